@@ -1,0 +1,82 @@
+"""nhiscan: what non-human identities may do, what they use, and what smaller grant would fit.
+
+As a library: ``nhiscan.load(path)`` reads exports or a snapshot, ``nhiscan.audit(snapshot)``
+runs the rules over it. Neither prints nor exits; failures are ``nhiscan.errors.NhiscanError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from nhiscan.model import Severity
+    from nhiscan.rule import Rule
+    from nhiscan.scan import Scan
+    from nhiscan.settings import Settings
+    from nhiscan.snapshot import Snapshot
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "audit", "load"]
+
+
+def load(*paths: Path | str, notice: Callable[[str], object] = str) -> Snapshot:
+    """What lies at ``paths``: snapshots, export files or folders of them, as one snapshot.
+
+    ``notice`` is told of oddities. Raises InputError where nothing can be read.
+    """
+    from nhiscan.cli.plugins import connectors
+    from nhiscan.snapshot.inputs import open_input
+
+    return open_input([Path(path) for path in paths], connectors(), notice)
+
+
+def audit(
+    snapshot: Snapshot,
+    *,
+    settings: Settings | None = None,
+    as_of: datetime | None = None,
+    only: Collection[str] = (),
+    minimum: Severity | None = None,
+    fail_on: Severity | None = None,
+    allow_partial: bool = False,
+) -> Scan:
+    """Run every rule, or ``only`` those ids, over ``snapshot``.
+
+    ``as_of`` (UTC) replaces the snapshot's clock. Raises UsageError for an unknown rule id.
+    """
+    from nhiscan.cli.plugins import rules
+    from nhiscan.estate import Estate
+    from nhiscan.model import Severity
+    from nhiscan.scan import scan
+    from nhiscan.settings import Settings
+
+    chosen = _chosen({rule.id: rule for rule in rules()}, only)
+    estate = Estate(snapshot, settings or Settings(), as_of)
+    return scan(
+        estate,
+        chosen,
+        fail_on=fail_on or Severity.HIGH,
+        minimum=minimum or Severity.INFO,
+        allow_partial=allow_partial,
+    )
+
+
+def _chosen(rules: dict[str, Rule], only: Collection[str]) -> Iterable[Rule]:
+    from difflib import get_close_matches
+
+    from nhiscan.errors import UsageError
+
+    for name in only:
+        if name not in rules:
+            near = get_close_matches(name, rules, 1)
+            raise UsageError(
+                "--rule",
+                f"`{name}` is no rule",
+                f"nearest: `{near[0]}`" if near else "see `nhiscan rules list`",
+            )
+    return [rules[name] for name in sorted(only)] if only else rules.values()

@@ -44,10 +44,12 @@ def audit(
     minimum: Severity | None = None,
     fail_on: Severity | None = None,
     allow_partial: bool = False,
+    required: Collection[str] = (),
 ) -> Scan:
     """Run every rule, or ``only`` those ids, over ``snapshot``.
 
-    ``as_of`` (UTC) replaces the snapshot's clock. Raises UsageError for an unknown rule id.
+    ``as_of`` (UTC) replaces the snapshot's clock; ``required`` names tables that must not be
+    missing. Raises UsageError for an unknown rule id.
     """
     from nhiscan.cli.plugins import rules
     from nhiscan.estate import Estate
@@ -63,6 +65,7 @@ def audit(
         fail_on=fail_on or Severity.HIGH,
         minimum=minimum or Severity.INFO,
         allow_partial=allow_partial,
+        required=required,
     )
 
 

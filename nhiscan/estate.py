@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from nhiscan.access import Access, AccessSet, language
 from nhiscan.model import (
+    Because,
     Clock,
     Credential,
     CredentialKind,
@@ -156,8 +157,17 @@ class Estate:
 
     def grants_of(self, identity: Identity) -> Sequence[Grant]:
         """The identity policies that ``identity`` carries itself or through its groups."""
-        holders = [identity.id, *(m.group for m in self._groups.get(identity.id, ()))]
+        holders = self._holders(identity)
         return [g for holder in holders for g in self._grants.get(holder, ()) if g.layer is Layer.IDENTITY]
+
+    def _holders(self, identity: Identity) -> Sequence[str]:
+        """``identity`` and its groups."""
+        return [identity.id, *(m.group for m in self._groups.get(identity.id, ()))]
+
+    def grant_of(self, identity: Identity, because: Because) -> Grant | None:
+        """The grant by which ``identity`` carries the statement that an answer names."""
+        named = (because.policy, because.name)
+        return next((g for g in self.grants_of(identity) if (g.policy or "", g.name) == named), None)
 
     def grants(self) -> Sequence[Grant]:
         """Every identity policy attached to an identity or group that its owner can change."""
@@ -231,6 +241,14 @@ class Estate:
             self._sets[identity.id] = engine.effective(identity) if engine else None
         return self._sets[identity.id]
 
+    def access_missing(self, identity: Identity) -> tuple[Missing, ...]:
+        """What a rule names when it cannot tell what ``identity`` may do."""
+        if language(identity.provider) is None:
+            return (Missing("access", GapKind.NOT_GIVEN, f"a permission language for {identity.provider}"),)
+        partition = identity.partition
+        found = [g for h in self._holders(identity) for g in self._concerning(partition, "policies", h)]
+        return _named(found) or self.missing(partition, "policies", identity.id)
+
     def _engine(self, provider: str, partition: str) -> Access | None:
         if partition not in self._access:
             spoken = language(provider)
@@ -303,7 +321,7 @@ class Estate:
                 return self._reached(span, days, subject.partition, idle)
 
     def _reached(self, span: Span, days: int, partition: str, answer: A) -> A | Unseen | None:
-        """``answer`` if ``span`` reaches ``days``, None if it does not, Unseen where the clock cannot tell."""
+        """``answer`` if ``span`` reaches ``days``, None if not, Unseen where the clock cannot tell."""
         match span.reaches(days):
             case True:
                 return answer
@@ -376,14 +394,16 @@ class Estate:
 
         Never empty: where no gap is on record, the evidence simply was not given.
         """
-        gaps = self._concerning(partition, table, subject)
-        if not gaps:
-            return (Missing(table, GapKind.NOT_GIVEN, f"evidence for the table `{table}`"),)
-        return tuple(dict.fromkeys(Missing(gap.table, gap.kind, gap.needs) for gap in gaps))
+        found = _named(self._concerning(partition, table, subject))
+        return found or (Missing(table, GapKind.NOT_GIVEN, f"evidence for the table `{table}`"),)
 
     def complete(self, partition: str, table: str, subject: str | None = None) -> bool:
         """Whether nothing of ``table`` is missing in ``partition``, as far as it concerns ``subject``."""
         return not self._concerning(partition, table, subject)
+
+    def cut(self, partition: str, table: str, subject: str | None = None) -> tuple[Missing, ...]:
+        """What of ``table`` was asked for and not fully got: refused, or cut short."""
+        return _named(gap for gap in self._concerning(partition, table, subject) if gap.kind.incomplete)
 
     def _concerning(self, partition: str, table: str, subject: str | None) -> Sequence[Gap]:
         gaps = self._gaps_by_table.get((partition, table), ())
@@ -416,6 +436,11 @@ def _index(rows: Iterable[R], key: Callable[[R], object]) -> dict:  # type: igno
     for row in rows:
         found[key(row)].append(row)
     return {k: tuple(v) for k, v in found.items()}
+
+
+def _named(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
+    """``gaps`` as a rule names them, each remedy once."""
+    return tuple(dict.fromkeys(Missing(gap.table, gap.kind, gap.needs) for gap in gaps))
 
 
 def _later(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -48,6 +48,9 @@ class RepeatedKeys:
         return next(key for key, _ in self.pairs if counts[key] > 1)
 
 
+_CONTAINERS: Final = (dict, list, RepeatedKeys)
+
+
 def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes of one regular file, gunzipped when it is gzip by its first bytes.
 
@@ -121,21 +124,20 @@ def walk(root: Path) -> Iterator[Path]:
     pass for a whole one.
     """
     seen = 0
-    stack = [(root, 0)]
+    stack = [(entry, 1) for entry in _entries(root)]
     while stack:
-        folder, depth = stack.pop()
-        for entry in sorted(_entries(folder), key=lambda e: e.name, reverse=True):
-            if entry.is_symlink():
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if depth + 1 > MAX_DEPTH:
-                    raise InputError(entry.path, "lies too deep", f"at most {MAX_DEPTH} folders are entered")
-                stack.append((Path(entry.path), depth + 1))
-            elif entry.is_file(follow_symlinks=False):
-                seen += 1
-                if seen > MAX_FILES:
-                    raise InputError(str(root), "holds too many files", f"at most {MAX_FILES} are read")
-                yield Path(entry.path)
+        entry, depth = stack.pop()
+        if entry.is_symlink():
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if depth > MAX_DEPTH:
+                raise InputError(entry.path, "lies too deep", f"at most {MAX_DEPTH} folders are entered")
+            stack += [(inner, depth + 1) for inner in _entries(Path(entry.path))]
+        elif entry.is_file(follow_symlinks=False):
+            seen += 1
+            if seen > MAX_FILES:
+                raise InputError(str(root), "holds too many files", f"at most {MAX_FILES} are read")
+            yield Path(entry.path)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -162,10 +164,13 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def _read_stream(limit: int) -> bytes:
-    data = sys.stdin.buffer.read(limit + 1)
-    if len(data) > limit:
-        raise InputError("-", f"is larger than {limit} bytes", "save it to files by account")
-    return data
+    # Piece by piece: a read of `limit` bytes would set aside that much memory at once.
+    data = bytearray()
+    while piece := sys.stdin.buffer.read(_CHUNK):
+        data += piece
+        if len(data) > limit:
+            raise InputError("-", f"is larger than {limit} bytes", "save it to files by account")
+    return bytes(data)
 
 
 def _read_regular(path: Path, limit: int) -> bytes:
@@ -179,7 +184,7 @@ def _read_regular(path: Path, limit: int) -> bytes:
             raise InputError(str(path), "is no regular file", "save its content to a file first")
         if state.st_size > limit:
             raise InputError(str(path), f"is larger than {limit} bytes", "split it by account")
-        return source.read(limit + 1)
+        return source.read(state.st_size)
 
 
 def _gunzip(path: Path, data: bytes, limit: int) -> bytes:
@@ -220,8 +225,8 @@ def _nesting(text: str) -> bool:
 
 def _too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(MAX_NESTING + 1):
-        level = [inner for outer in level for inner in _inside(outer)]
+    for _ in range(MAX_NESTING):
+        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, _CONTAINERS)]
         if not level:
             return False
     return True
@@ -253,9 +258,10 @@ def _dump(value: Any) -> str:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in ``folder``, last name first: a stack gives it back in order."""
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            return sorted(entries, key=lambda entry: entry.name, reverse=True)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise InputError(

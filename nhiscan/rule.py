@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nhiscan.errors import PluginError
 from nhiscan.model import (
+    Because,
     Cause,
     Clean,
     Confidence,
@@ -17,6 +18,7 @@ from nhiscan.model import (
     Fix,
     Grant,
     Identity,
+    Idle,
     Missing,
     NotEvaluated,
     Outcome,
@@ -134,6 +136,26 @@ class Rule:
     def not_evaluated(self, subject: Subject, needs: Iterable[Missing]) -> NotEvaluated:
         """Nobody can tell about ``subject``; ``needs`` names what would be needed."""
         return NotEvaluated(self.id, subject.id, tuple(needs))
+
+
+def statement_cause(because: Because, grant: Grant) -> Cause:
+    """The statement to change: the same cause through whichever rule or holder it is met."""
+    where = grant.reference or f"{grant.holder}/{grant.name}"
+    return Cause("statement", where, because.statement, grant.name)
+
+
+def statement_evidence(because: Because) -> Evidence:
+    """The statement that allows it, by its place and its own name."""
+    name = f" `{because.sid}`" if because.sid else ""
+    return Evidence(f"{because.layer} policy `{because.name}`", f"statement {because.statement}{name}")
+
+
+def last_use(idle: Idle) -> Evidence:
+    """What is known of the last use, by whom, and in which window."""
+    if idle.last_used is None:
+        return Evidence(idle.source, "no use seen", idle.window)
+    service = f" ({idle.service})" if idle.service else ""
+    return Evidence(idle.source, f"last used {idle.last_used:%Y-%m-%d}{service}", idle.window)
 
 
 def _concerned(subject: Subject) -> tuple[str | None, str | None]:

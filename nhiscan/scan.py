@@ -72,6 +72,8 @@ class Scan:
     """The threshold in force."""
     allow_partial: bool = False
     """Whether an incomplete scan may pass."""
+    required: frozenset[str] = frozenset()
+    """Tables whose absence makes the scan incomplete though nobody was refused."""
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -80,12 +82,12 @@ class Scan:
 
     @property
     def incomplete(self) -> tuple[NotEvaluated, ...]:
-        """What a refusal or a cut answer kept a rule at or above the threshold from judging."""
+        """What a refusal, a cut answer or a required table kept a rule at the threshold from judging."""
         return tuple(
             item
             for item in self.not_evaluated
             if self.rules[item.rule].severity.at_least(self.fail_on)
-            and any(m.kind.incomplete for m in item.needs)
+            and any(missing.kind.incomplete or missing.table in self.required for missing in item.needs)
         )
 
     @property
@@ -118,6 +120,7 @@ def scan(
     fail_on: Severity,
     minimum: Severity = Severity.INFO,
     allow_partial: bool = False,
+    required: Iterable[str] = (),
 ) -> Scan:
     """Run ``rules`` over ``estate``; findings milder than ``minimum`` are left out of the result.
 
@@ -146,6 +149,7 @@ def scan(
         lowered_by=estate.settings.lowering(),
         fail_on=fail_on,
         allow_partial=allow_partial,
+        required=frozenset(required),
     )
 
 

@@ -62,13 +62,17 @@ class Settings:
         "accounts", (), "Accounts outside the organisation that are yours."
     )
     """Account ids that are no third party."""
-    environments: Mapping[str, tuple[str, ...]] = _setting(
-        "environments", MappingProxyType({}), "Per environment: account ids, scope ids or tag values (globs)."
+    environments: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({}),
+        metadata={
+            "section": "environments",
+            "doc": "Per environment: account ids, scope ids or tag values (globs).",
+        },
     )
     """What belongs to which environment."""
-    sensitive: tuple[str, ...] = _setting("sensitive", (), "Ids (globs) of resources that are sensitive.")
-    """Globs of resources that count as sensitive."""
-    origins: Mapping[str, Origin] = field(default=MappingProxyType({}), metadata={"section": ""})
+    origins: Mapping[str, Origin] = field(
+        default_factory=lambda: MappingProxyType({}), metadata={"section": ""}
+    )
     """Where each field's value came from; fields not named here are defaults."""
 
     def origin(self, name: str) -> Origin:
@@ -83,7 +87,7 @@ class Settings:
         return tuple(
             f"{section_of(name)}.{name} ({origin.place})"
             for name, origin in sorted(self.origins.items())
-            if origin.kind == "project file" and name != "environments" and name != "sensitive"
+            if origin.kind == "project file" and name != "environments"
         )
 
 
@@ -92,10 +96,10 @@ def section_of(name: str) -> str:
     return _FIELDS[name].metadata["section"]  # type: ignore[no-any-return]  # metadata is untyped
 
 
-def described() -> Iterable[tuple[str, str, Any, str]]:
-    """Every setting as (section, name, default, what it does)."""
+def described() -> Iterable[tuple[str, str, str]]:
+    """Every setting as (section, name, what it does)."""
     for name, item in _FIELDS.items():
-        yield item.metadata["section"], name, item.default, item.metadata["doc"]
+        yield item.metadata["section"], name, item.metadata["doc"]
 
 
 def load(
@@ -178,7 +182,7 @@ def _read(path: Path, prefix: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _names(section: str) -> set[str]:
-    return {name for own, name, *_ in described() if own == section}
+    return {name for own, name, _ in described() if own == section}
 
 
 def _unknown(place: str, shown: str, word: str, known: set[str]) -> SettingsError:

@@ -10,11 +10,13 @@ import typer
 
 import nhiscan
 from nhiscan import cli
+from nhiscan.cli.headings import Grouped
 
 
 def build() -> typer.Typer:
     """The application with every command: each file here that has ``register`` adds its own."""
     app = typer.Typer(
+        cls=Grouped,
         help="What non-human identities may do, what they use, and what smaller grant would fit.",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -29,7 +31,7 @@ def build() -> typer.Typer:
     return app
 
 
-def _print_version(value: bool) -> None:  # noqa: FBT001 - the shape typer calls
+def _print_version(value: bool) -> None:
     if value:
         typer.echo(f"nhiscan {nhiscan.__version__}")
         raise typer.Exit

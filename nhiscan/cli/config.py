@@ -16,14 +16,14 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     group = typer.Typer(no_args_is_help=True, help="The settings in force.")
     group.command(name="show")(show)
-    app.add_typer(group, name="config")
+    app.add_typer(group, name="config", rich_help_panel="about nhiscan")
 
 
 def show(*, config: inputs.Config = None, isolated: inputs.Isolated = False) -> None:
     """Every setting as TOML, with where its value comes from."""
     settings = inputs.settings(config, isolated=isolated)
     section = None
-    for own, name, _, doc in sorted(described(), key=lambda row: row[0]):
+    for own, name, doc in sorted(described(), key=lambda row: row[0]):
         if own != section:
             typer.echo(f"{'' if section is None else chr(10)}[{own}]")
             section = own

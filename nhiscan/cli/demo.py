@@ -17,7 +17,7 @@ from nhiscan.errors import OutputError
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="demo")(demo)
+    app.command(name="demo", rich_help_panel="ask")(demo)
 
 
 def demo(

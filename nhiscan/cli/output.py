@@ -51,7 +51,7 @@ def render(
 
     Raises UsageError for an unknown format, OutputError where the file cannot be written.
     """
-    from nhiscan.formats.grouping import exit_reason
+    from nhiscan.formats.exit_reason import exit_line
     from nhiscan.formats.protocol import RenderContext
 
     known = formats()
@@ -77,7 +77,7 @@ def render(
     else:
         files.write_atomically(output, data)
     if name != "screen":
-        print(f"nhiscan: {exit_reason(scan, exit_zero=exit_zero)}", file=sys.stderr)
+        print(exit_line(scan, exit_zero=exit_zero), file=sys.stderr)
 
 
 def _coloured(colour: str, *, to_screen: bool) -> bool:

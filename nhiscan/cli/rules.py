@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="What is checked, and why.")
     group.command(name="list")(list_rules)
     group.command(name="show")(show_rule)
-    app.add_typer(group, name="rules")
+    app.add_typer(group, name="rules", rich_help_panel="about nhiscan")
 
 
 def list_rules() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -13,11 +14,12 @@ from nhiscan.cli import inputs
 from nhiscan.cli.output import Anchor, Ascii, Colour, Output, OutputFormat, render
 from nhiscan.errors import UsageError
 from nhiscan.model import Severity
+from nhiscan.snapshot import TABLES
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="scan")(scan)
+    app.command(name="scan", rich_help_panel="ask")(scan)
 
 
 def scan(
@@ -45,6 +47,10 @@ def scan(
     allow_partial: Annotated[
         bool, typer.Option("--allow-partial", help="An incomplete scan may exit 0.")
     ] = False,
+    require: Annotated[
+        list[str] | None,
+        typer.Option("--require", metavar="TABLE", help="Count this table as missing if it was not given."),
+    ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 whatever is found.")] = False,
     colour: Colour = "auto",
     ascii_only: Ascii = False,
@@ -64,6 +70,7 @@ def scan(
         minimum=severity_of(severity, "--severity"),
         fail_on=severity_of(settings.fail_on.removeprefix("new:"), settings.origin("fail_on").place),
         allow_partial=allow_partial,
+        required=_tables(require or ()),
     )
     seconds = perf_counter() - started
     render(
@@ -78,6 +85,13 @@ def scan(
         exit_zero=exit_zero,
     )
     sys.exit(0 if exit_zero else result.exit_code)
+
+
+def _tables(names: Sequence[str]) -> Sequence[str]:
+    for name in names:
+        if name not in TABLES:
+            raise UsageError("--require", f"`{name}` is no table", f"one of {', '.join(TABLES)}")
+    return names
 
 
 def severity_of(text: str, place: str) -> Severity:

@@ -1,0 +1,19 @@
+"""What each grant really allows: one engine per permission language behind one protocol."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+from typing import cast
+
+from nhiscan.access.protocol import Access, AccessSet, Language, Reduced, Universe, Unread, Wide
+
+__all__ = ["Access", "AccessSet", "Language", "Reduced", "Universe", "Unread", "Wide", "language"]
+
+
+def language(provider: str) -> Language | None:
+    """The permission language of ``provider``; None: none is built in, its grants stay unjudged."""
+    name = f"{__name__}.{provider}"
+    if not provider.isidentifier() or find_spec(name) is None:
+        return None
+    return cast("Language", importlib.import_module(name))

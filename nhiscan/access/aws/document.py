@@ -1,0 +1,192 @@
+"""A policy document as AWS reads it: statements out of JSON text, or why AWS would refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from nhiscan.errors import InputError, PolicyError
+from nhiscan.files import RepeatedKeys, parse_json
+
+VERSIONS: Final = ("2012-10-17", "2008-10-17")
+"""The policy language's versions; the older one is meant where none is given."""
+
+_ELEMENTS: Final = frozenset(
+    "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One key that a statement tests."""
+
+    operator: str
+    """The operator as written, with ``IfExists`` and set prefix."""
+    key: str
+    """The key as written."""
+    values: tuple[str, ...]
+    """The values, numbers and booleans as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; of each pair (``Action`` and ``NotAction``, …) at most one is given."""
+
+    place: int
+    """Its place in the document, from 0."""
+    sid: str | None
+    """Its own name."""
+    allows: bool
+    """Allow, or Deny."""
+    actions: tuple[str, ...]
+    """Action patterns; those of NotAction where ``all_actions_but``."""
+    all_actions_but: bool
+    """Whether ``actions`` come from NotAction."""
+    resources: tuple[str, ...] | None
+    """Resource patterns; None: the statement names none, as in a trust policy."""
+    all_resources_but: bool
+    """Whether ``resources`` come from NotResource."""
+    principals: Mapping[str, tuple[str, ...]] | None
+    """Principals by kind (``AWS``, ``Service``, …; ``*`` alone is AWS: *); None: not named."""
+    all_principals_but: bool
+    """Whether ``principals`` come from NotPrincipal."""
+    conditions: tuple[Condition, ...]
+    """What must hold beside; all of them."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The condition keys it asks for, each once, as written."""
+        return tuple(dict.fromkeys(condition.key for condition in self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole policy."""
+
+    version: str
+    """``2012-10-17`` or ``2008-10-17``."""
+    statements: tuple[Statement, ...]
+    """Its statements in order."""
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> Document:
+    """The document in ``text``.
+
+    Raises PolicyError, its place a JSON pointer, where AWS would refuse the document: unknown
+    or repeated elements, neither or both of a pair, an effect that is neither Allow nor Deny.
+
+    Source: IAM User Guide, "Grammar of the IAM JSON policy language".
+    """
+    try:
+        whole = parse_json(text, "")
+    except InputError as error:
+        raise PolicyError("/", error.problem, "write the policy as JSON") from error
+    top = _object(whole, "/")
+    _known(top, {"Version", "Id", "Statement"}, "/")
+    version = top.get("Version", VERSIONS[1])
+    if version not in VERSIONS:
+        raise PolicyError("/Version", f"`{version}` is no version", f"write {VERSIONS[0]}")
+    rows = top.get("Statement")
+    rows = [rows] if isinstance(rows, dict | RepeatedKeys) else rows
+    if not isinstance(rows, list):
+        raise PolicyError("/Statement", "is missing or no list", "write a list of statements")
+    return Document(version, tuple(_statement(row, place) for place, row in enumerate(rows)))
+
+
+def _statement(row: Any, place: int) -> Statement:
+    at = f"/Statement/{place}"
+    body = _object(row, at)
+    _known(body, _ELEMENTS, at)
+    effect = body.get("Effect")
+    if effect not in ("Allow", "Deny"):
+        raise PolicyError(f"{at}/Effect", f"`{effect}` is no effect", "write Allow or Deny")
+    sid = body.get("Sid")
+    if sid is not None and not isinstance(sid, str):
+        raise PolicyError(f"{at}/Sid", "is no text", "write a name in quotes")
+    actions, but_actions = _pair(body, "Action", at)
+    if actions is None:
+        raise PolicyError(at, "has neither Action nor NotAction", "name the actions")
+    for action in actions:
+        if action != "*" and ":" not in action:
+            raise PolicyError(f"{at}/Action", f"`{action}` names no service", "write service:Action")
+    resources, but_resources = _pair(body, "Resource", at)
+    principals, but_principals = _principals(body, at)
+    return Statement(
+        place=place,
+        sid=sid,
+        allows=effect == "Allow",
+        actions=actions,
+        all_actions_but=but_actions,
+        resources=resources,
+        all_resources_but=but_resources,
+        principals=principals,
+        all_principals_but=but_principals,
+        conditions=_conditions(body.get("Condition"), f"{at}/Condition"),
+    )
+
+
+def _object(value: Any, at: str) -> dict[str, Any]:
+    if isinstance(value, RepeatedKeys):
+        raise PolicyError(at, f"repeats the key `{value.first_repeated()}`", "keep one of them")
+    if not isinstance(value, dict):
+        raise PolicyError(at, "is no object", "write it in braces")
+    return value
+
+
+def _known(body: Mapping[str, Any], known: frozenset[str] | set[str], at: str) -> None:
+    for key in body:
+        if key not in known:
+            raise PolicyError(
+                f"{at.rstrip('/')}/{key}", "is no element of a policy", f"known: {', '.join(sorted(known))}"
+            )
+
+
+def _pair(body: Mapping[str, Any], name: str, at: str) -> tuple[tuple[str, ...] | None, bool]:
+    """The value of ``name`` or ``Not<name>`` and which of the two it was."""
+    positive, negative = name in body, f"Not{name}" in body
+    if positive and negative:
+        raise PolicyError(at, f"has {name} and Not{name}", "keep one of them")
+    if not positive and not negative:
+        return None, False
+    key = name if positive else f"Not{name}"
+    return _texts(body[key], f"{at}/{key}"), negative
+
+
+def _texts(value: Any, at: str) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    if not values or not all(isinstance(each, str) for each in values):
+        raise PolicyError(at, "is no text or list of texts", "write texts in quotes")
+    return tuple(values)
+
+
+def _principals(body: Mapping[str, Any], at: str) -> tuple[Mapping[str, tuple[str, ...]] | None, bool]:
+    if "Principal" in body and "NotPrincipal" in body:
+        raise PolicyError(at, "has Principal and NotPrincipal", "keep one of them")
+    key = "NotPrincipal" if "NotPrincipal" in body else "Principal"
+    if key not in body:
+        return None, False
+    value = body[key]
+    if value == "*":
+        return {"AWS": ("*",)}, key == "NotPrincipal"
+    table = _object(value, f"{at}/{key}")
+    return {kind: _texts(names, f"{at}/{key}/{kind}") for kind, names in table.items()}, key == "NotPrincipal"
+
+
+def _conditions(value: Any, at: str) -> tuple[Condition, ...]:
+    if value is None:
+        return ()
+    return tuple(
+        Condition(operator, key, _values(values, f"{at}/{operator}/{key}"))
+        for operator, tests in _object(value, at).items()
+        for key, values in _object(tests, f"{at}/{operator}").items()
+    )
+
+
+def _values(value: Any, at: str) -> tuple[str, ...]:
+    values = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, str | bool | int | float) for each in values):
+        raise PolicyError(at, "is no text, number or boolean", "write texts in quotes")
+    return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in values)

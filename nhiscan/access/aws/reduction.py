@@ -1,0 +1,74 @@
+"""A policy document with actions taken out and nothing put in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from nhiscan.access.aws.actions import matching, names, services, span_bits
+from nhiscan.access.aws.document import VERSIONS, Condition, Statement
+from nhiscan.access.protocol import Reduced
+from nhiscan.files import canonical_json
+
+
+def reduce(statements: Sequence[Statement], remove: int) -> Reduced:
+    """The document of ``statements`` without the actions in ``remove``.
+
+    Each pattern stays as written, goes, or becomes the list of its actions that stay: a list
+    never allows more than its pattern did. Denies stay. NotAction stays, and is named: it
+    cannot be cut without being turned round. A pattern that matches no known action stays too.
+    """
+    kept: list[Statement] = []
+    gone = 0
+    unknown: list[str] = []
+    for statement in statements:
+        if not statement.allows:
+            kept.append(statement)
+            continue
+        if statement.all_actions_but:
+            unknown.append(f"statement {statement.place}: NotAction cannot be cut safely")
+            kept.append(statement)
+            continue
+        actions: list[str] = []
+        for pattern in statement.actions:
+            bits = matching(pattern)
+            gone |= bits & remove
+            if not bits:
+                unknown.append(f"statement {statement.place}: `{pattern}` names no known action")
+            actions += [pattern] if not bits & remove else names(bits & ~remove)
+        if actions:
+            kept.append(replace(statement, actions=tuple(dict.fromkeys(actions))))
+    left = any(statement.allows for statement in kept)
+    document = (
+        canonical_json({"Version": VERSIONS[0], "Statement": [_row(s) for s in kept]}) if left else None
+    )
+    return Reduced(document, tuple(_grouped(gone)), tuple(unknown))
+
+
+def _grouped(bits: int) -> list[str]:
+    """``bits`` in words, a whole service as ``service:*``."""
+    found: list[str] = []
+    for service in services(bits):
+        whole = span_bits(service)
+        found += [f"{service}:*"] if not whole & ~bits else names(bits & whole)
+    return found
+
+
+def _row(statement: Statement) -> dict[str, Any]:
+    row: dict[str, Any] = {"Effect": "Allow" if statement.allows else "Deny"}
+    if statement.sid is not None:
+        row["Sid"] = statement.sid
+    row["NotAction" if statement.all_actions_but else "Action"] = list(statement.actions)
+    if statement.resources is not None:
+        row["NotResource" if statement.all_resources_but else "Resource"] = list(statement.resources)
+    if statement.conditions:
+        row["Condition"] = _block(statement.conditions)
+    return row
+
+
+def _block(conditions: Sequence[Condition]) -> dict[str, dict[str, list[str]]]:
+    block: dict[str, dict[str, list[str]]] = {}
+    for condition in conditions:
+        block.setdefault(condition.operator, {})[condition.key] = list(condition.values)
+    return block

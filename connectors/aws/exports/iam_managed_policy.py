@@ -1,0 +1,35 @@
+"""Documents of managed policies that the account's details leave out: ``aws iam get-policy-version``."""
+
+from __future__ import annotations
+
+from nhiscan.connectors.aws.entry import Malformed
+from nhiscan.connectors.aws.export import Export, File
+from nhiscan.connectors.aws.facts import ManagedDocument
+from nhiscan.connectors.aws.ledger import Ledger
+
+_FOLDER = "managed-policies"
+
+
+def _read(file: File, ledger: Ledger) -> None:
+    """The answer does not name its policy: the file's path does, as the ARN's path would."""
+    top = file.top
+    parts = file.below(_FOLDER) or (file.stem,)
+    ours = parts[0] != "aws"
+    owner, path = (ledger.account, parts) if ours else ("aws", parts[1:])
+    reference = f"arn:{ledger.arn_partition}:iam::{owner}:policy/{'/'.join(path)}"
+    version = top.entry("PolicyVersion")
+    if version is None or version.value("IsDefaultVersion") is False:
+        raise Malformed(top.fault("PolicyVersion", "is not the default version"))
+    ledger.learn(ManagedDocument(reference, ledger.documents.of(version, "Document", "policies")))
+
+
+EXPORT = Export(
+    what="documents of managed policies",
+    command="aws iam get-policy-version --policy-arn ARN --version-id DEFAULT",
+    file="managed-policies/PATH/NAME.json",
+    tables=("policies",),
+    permissions={"GetPolicyVersion": "iam:GetPolicyVersion"},
+    recognises=lambda file: file.has("PolicyVersion") and file.below(_FOLDER) is not None,
+    read=_read,
+    spare=lambda _: True,
+)

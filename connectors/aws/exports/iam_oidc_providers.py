@@ -1,0 +1,46 @@
+"""OIDC providers: ``aws iam list-open-id-connect-providers``, or the details of each."""
+
+from __future__ import annotations
+
+from nhiscan.connectors.aws.arns import accounts_of, elsewhere
+from nhiscan.connectors.aws.export import Export, File
+from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
+from nhiscan.model import Resource
+
+_LIST = "OpenIDConnectProviderList"
+
+
+def _read(file: File, ledger: Ledger) -> None:
+    """The list, or the answer about one provider, which names it by its URL without scheme.
+
+    Source: IAM API Reference, "GetOpenIDConnectProvider".
+    """
+    top = file.top
+    for entry in top.entries(_LIST):
+        with entry.guarded():
+            arn = entry.text("Arn")
+            if not elsewhere(arn, ledger.account):
+                _add(arn, arn.partition("oidc-provider/")[2], (), ledger)
+    if _LIST not in file.content:
+        issuer = top.text("Url").removeprefix("https://")
+        arn = f"arn:{ledger.arn_partition}:iam::{ledger.account}:oidc-provider/{issuer}"
+        _add(arn, issuer, top.tags(), ledger)
+
+
+def _add(arn: str, issuer: str, tags: tuple[tuple[str, str], ...], ledger: Ledger) -> None:
+    ledger.add(Resource(arn, PROVIDER, ledger.account, "oidc-provider", issuer, None, tags))
+
+
+EXPORT = Export(
+    what="OIDC providers",
+    command="aws iam list-open-id-connect-providers",
+    file="oidc-providers.json",
+    tables=("resources",),
+    permissions={
+        "ListOpenIDConnectProviders": "iam:ListOpenIDConnectProviders",
+        "GetOpenIDConnectProvider": "iam:GetOpenIDConnectProvider",
+    },
+    recognises=lambda file: file.has(_LIST) or file.has("Url", "ClientIDList"),
+    accounts=lambda file: accounts_of(file.values(_LIST, "Arn")),
+    read=_read,
+)

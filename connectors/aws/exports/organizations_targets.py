@@ -1,0 +1,29 @@
+"""Where an SCP or RCP is attached: ``aws organizations list-targets-for-policy``."""
+
+from __future__ import annotations
+
+from nhiscan.connectors.aws.export import Export, File
+from nhiscan.connectors.aws.ledger import Ledger
+from nhiscan.connectors.aws.organisation import Targets
+
+
+def _read(file: File, ledger: Ledger) -> None:
+    """Every target; the answer does not name the policy, the file's name does."""
+    targets = []
+    for entry in file.top.entries("Targets"):
+        with entry.guarded():
+            targets.append(entry.text("TargetId"))
+    ledger.learn(Targets(file.stem, tuple(targets)))
+
+
+EXPORT = Export(
+    what="where one is attached",
+    command="aws organizations list-targets-for-policy --policy-id POLICY",
+    file="organizations/targets/POLICY.json",
+    tables=("inherited",),
+    permissions={"ListTargetsForPolicy": "organizations:ListTargetsForPolicy"},
+    recognises=lambda file: file.lists("Targets", "TargetId"),
+    read=_read,
+    organisation=True,
+    spare=lambda _: True,
+)

@@ -1,0 +1,196 @@
+"""Each file opened, recognised, and given to the account it belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from nhiscan.connectors.aws.documents import Documents
+from nhiscan.connectors.aws.entry import Complaints, Malformed
+from nhiscan.connectors.aws.export import Export, File, stem
+from nhiscan.connectors.aws.exports import exports
+from nhiscan.connectors.aws.facts import Given, NoOrganisation, Page
+from nhiscan.connectors.aws.gaps import Refused, tell_faults
+from nhiscan.connectors.aws.ledger import Ledger
+from nhiscan.connectors.aws.refusals import Refusal, refusals
+from nhiscan.errors import InputError
+from nhiscan.files import RepeatedKeys, parse_json, read_text
+from nhiscan.snapshot import Notice, Unread
+
+_JSON: Final = (".json", ".json.gz")
+_CSV: Final = (".csv", ".csv.gz")
+_ERR: Final = ".err"
+_MARKERS: Final = ("NextToken", "nextToken", "NextMarker")
+_HOMELESS: Final = "does not say whose account it is from; put it beside that account's authorization details"
+
+
+class Intake:
+    """What has been read so far, by account.
+
+    A file that names its account is read at once; the others wait for ``place``, when it is known
+    in which folder which account lives.
+    """
+
+    def __init__(self, documents: Documents, notice: Notice) -> None:
+        """Nothing yet."""
+        self.used: set[Path] = set()
+        self.unread: dict[Path, Unread] = {}
+        self.accounts: dict[str, Ledger] = {}
+        self.organisation = Ledger("organisation", documents, notice)
+        self._documents = documents
+        self._notice = notice
+        self._homes: defaultdict[Path, set[str]] = defaultdict(set)
+        self._waiting: list[tuple[Export, File]] = []
+        self._refusals: list[Refusal] = []
+        self._empty: dict[Path, Unread] = {}
+
+    def take(self, path: Path, *, alone: bool) -> None:
+        """Read one file if it is an export.
+
+        In a folder only names that end like an export's are opened; ``alone``, the file may have
+        any name.
+        """
+        if path.name.endswith(_ERR):
+            self._take_words(path)
+            return
+        file = self._open(path, alone)
+        kind = next((kind for kind in exports() if kind.recognises(file)), None) if file else None
+        if file is None or kind is None:
+            return
+        self.used.add(path)
+        accounts = list(kind.accounts(file))
+        if kind.organisation:
+            self._read(kind, file, self.organisation)
+        elif not accounts:
+            self._waiting.append((kind, file))
+        if kind.anchor:
+            self._homes[path.parent].update(accounts[:1])
+        for account in accounts:
+            self._read(kind, replace(file, complaints=Complaints()), self.ledger(account))
+
+    def place(self) -> None:
+        """Give every file and refusal that is still waiting to its account."""
+        for refusal in self._refusals:
+            if refusal.account and (kind := _kind_of(refusal)) and kind.anchor:
+                self._homes[refusal.path.parent].add(refusal.account)
+        for kind, file in self._waiting:
+            if (account := self._home(file.path)) is None:
+                self._refuse(file.path, InputError(str(file.path), *_HOMELESS.split("; ")))
+            else:
+                self._read(kind, file, self.ledger(account))
+        for refusal in self._refusals:
+            self._place_refusal(refusal)
+        self.used.update(self._empty)
+        self.unread.update(self._empty)
+
+    def ledger(self, account: str) -> Ledger:
+        """What is known of one account so far."""
+        if account not in self.accounts:
+            self.accounts[account] = Ledger(account, self._documents, self._notice)
+        return self.accounts[account]
+
+    def _open(self, path: Path, alone: bool) -> File | None:
+        """The file as object or text; None: it is no export's, or it is told as unread."""
+        json = path.name.endswith(_JSON)
+        if not (json or alone or path.name.endswith(_CSV)):
+            return None
+        try:
+            text = read_text(path)
+        except InputError as error:
+            if json:
+                self._refuse(path, error)
+            return None
+        start = text.lstrip()[:5]
+        if json and not start:
+            self._empty[path] = Unread(path, str(InputError(str(path), "is empty", "export it again")))
+        elif start == "user," or not (json or start[:1] == "{"):
+            return File(path, text, Complaints())
+        else:
+            return self._parse(path, text)
+        return None
+
+    def _parse(self, path: Path, text: str) -> File | None:
+        """The file as an object; None: it is another JSON value, or it is told as unread."""
+        try:
+            content = parse_json(text, str(path))
+        except InputError as error:
+            self._refuse(path, error)
+            return None
+        if isinstance(content, dict):
+            return File(path, content, Complaints())
+        if isinstance(content, RepeatedKeys):
+            once = File(path, dict(content.pairs), Complaints())
+            if any(kind.recognises(once) for kind in exports()):
+                problem = f"has the key `{content.first_repeated()}` twice"
+                self._refuse(path, InputError(str(path), problem, "export it again"))
+        return None
+
+    def _refuse(self, path: Path, error: InputError) -> None:
+        self.used.add(path)
+        self.unread[path] = Unread(path, str(error))
+
+    def _take_words(self, path: Path) -> None:
+        """Keep the refusals that a command wrote; its empty answer needs no further word."""
+        try:
+            found = list(refusals(read_text(path), path))
+        except InputError as error:
+            self._refuse(path, error)
+            return
+        if found:
+            self.used.add(path)
+            self._refusals += found
+            answer = path.with_name(path.name.removesuffix(_ERR))
+            if self._empty.pop(answer, None) is not None:
+                self.used.add(answer)
+
+    def _place_refusal(self, refusal: Refusal) -> None:
+        kind = _kind_of(refusal)
+        if kind is None:
+            self._notice(f"{refusal.path}: nothing that nhiscan reads hangs on {refusal.operation}")
+            return
+        account = self._home(refusal.path) or (None if kind.organisation else refusal.account)
+        if account is None and not kind.organisation:
+            self._refuse(refusal.path, InputError(str(refusal.path), *_HOMELESS.split("; ")))
+            return
+        everyone = [self.organisation, *self.accounts.values()]
+        for ledger in everyone if account is None else [self.ledger(account)]:
+            if refusal.code not in kind.none:
+                ledger.learn(Refused(kind, refusal))
+            elif kind.organisation:
+                ledger.learn(NoOrganisation())
+            else:
+                ledger.learn(Given(kind.what, stem(refusal.path)))
+
+    def _read(self, kind: Export, file: File, ledger: Ledger) -> None:
+        """Let the kind's reader take the file, and tell what it had to leave out."""
+        if kind.each is None:
+            ledger.learn(Given(kind.what))
+        ledger.learn(Page(kind.what, _more(file)))
+        try:
+            kind.read(file, ledger)
+        except Malformed as error:
+            file.complaints.faults.append(error.fault)
+        tell_faults(kind, file, ledger)
+
+    def _home(self, path: Path) -> str | None:
+        """The account of the nearest folder upwards that has one; else the only one there is."""
+        for folder in path.parents:
+            if (found := self._homes.get(folder)) is not None:
+                return next(iter(found)) if len(found) == 1 else None
+        return next(iter(self.accounts)) if len(self.accounts) == 1 else None
+
+
+def _kind_of(refusal: Refusal) -> Export | None:
+    """The kind of export that a refused call would have made; None: none that is read here."""
+    return next((kind for kind in exports() if refusal.operation in kind.permissions), None)
+
+
+def _more(file: File) -> bool:
+    """Whether an answer says that more pages follow.
+
+    Source: AWS CLI User Guide, "Using the pagination options in the AWS CLI".
+    """
+    content = file.content if isinstance(file.content, dict) else {}
+    return content.get("IsTruncated") is True or any(content.get(marker) for marker in _MARKERS)

@@ -1,0 +1,56 @@
+"""What the ``aws`` command wrote to standard error: a refusal is a gap, never an empty list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nhiscan.connectors.aws.arns import account_of, region_in
+
+_ERROR: Final = re.compile(
+    r"An error occurred \(([\w.:]+)\) when calling the (\w+) operation(?: \([^)]*\))?:?([^\n]*)"
+)
+_ARN: Final = re.compile(r"arn:[^\s\"']+")
+_CODES: Final = frozenset(["AuthFailure", "AuthorizationError", "NotAuthorized"])
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One call that AWS did not answer."""
+
+    path: Path
+    """The file with its words."""
+    code: str
+    """AWS's code for what went wrong."""
+    operation: str
+    """The API operation."""
+    account: str | None
+    """The account of the caller, where the words name it."""
+    region: str | None
+    """The region, by the file's name or the words."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether permission was what was missing.
+
+        Source: the error codes under "Common Error Types" in the API references; EC2 says
+        UnauthorizedOperation and AuthFailure.
+        """
+        return self.code in _CODES or "AccessDenied" in self.code or "Unauthorized" in self.code
+
+
+def refusals(text: str, path: Path) -> Iterator[Refusal]:
+    """Every error that the command line tool reports in ``text``."""
+    for found in _ERROR.finditer(text):
+        code, operation, words = found.groups()
+        arns = _ARN.findall(words)
+        yield Refusal(
+            path=path,
+            code=code,
+            operation=operation,
+            account=next((account for arn in arns if (account := account_of(arn))), None),
+            region=region_in(path.name) or next((r for arn in arns if (r := region_in(arn))), None),
+        )

@@ -1,0 +1,293 @@
+"""What is not given, refused or cut is a gap with its remedy, for every kind of export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nhiscan.connectors.aws.entry import Complaints
+from nhiscan.connectors.aws.export import File
+from nhiscan.connectors.aws.exports import exports
+from nhiscan.model import GapKind
+from nhiscan.snapshot import TABLES
+from tests.connectors.aws.kit import ACCOUNT, IAM, OTHER, details, in_account, read, role, user
+from tests.connectors.aws.test_credentials import KEY, ROOT, csv, key, line, listed
+from tests.connectors.aws.test_organisation import FILES as ORGANISATION
+from tests.connectors.aws.test_usage import job, service
+from tests.connectors.aws.test_workloads import definition, function, instances, services
+
+KINDS = {kind.what: kind for kind in exports()}
+DETAILS = "identities, policies, trusts"
+ACCOUNTS = [kind.what for kind in exports() if not kind.organisation]
+EXAMPLES: dict[str, tuple[str, Any]] = {
+    DETAILS: ("a.json", details(role("r"), users=[user("u")])),
+    "credential report": ("r.csv", csv(line(**ROOT), line())),
+    "account summary": ("s.json", {"SummaryMap": {"Users": 1}}),
+    "access keys of a user": ("access-keys/u.json", listed(key())),
+    "last use of a key": (f"access-key-last-used/{KEY}.json", {"AccessKeyLastUsed": {"ServiceName": "N/A"}}),
+    "service-specific credentials": (
+        "service-specific-credentials/u.json",
+        {"ServiceSpecificCredentials": []},
+    ),
+    "last accessed": ("last-accessed/role/r.json", job(service("s3"))),
+    "documents of managed policies": (
+        "managed-policies/aws/P.json",
+        {"PolicyVersion": {"Document": {}, "VersionId": "v1", "IsDefaultVersion": True}},
+    ),
+    "OIDC providers": ("o.json", {"OpenIDConnectProviderList": []}),
+    "SAML providers": ("saml.json", {"SAMLProviderList": []}),
+    "Lambda functions": ("l.json", {"Functions": [function()]}),
+    "EC2 instances": ("e.json", instances()),
+    "ECS services": ("c.json", services()),
+    "ECS task definitions": ("t.json", definition()),
+    "bucket policy": ("resource-policies/s3/b.json", {"Policy": "{}"}),
+    "key policy": ("resource-policies/kms/eu-west-1/k.json", {"Policy": "{}", "PolicyName": "default"}),
+    "function policy": ("resource-policies/lambda/eu-west-1/f.json", {"Policy": "{}", "RevisionId": "1"}),
+    "secret policy": ("x.json", {"ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:s", "Name": "s"}),
+    "queue policy": ("q.json", {"Attributes": {"QueueArn": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"}}),
+    "topic policy": ("n.json", {"Attributes": {"TopicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:t"}}),
+}
+ALL = dict(EXAMPLES.values())
+
+
+def whats(found: Any, *kinds: GapKind) -> set[str]:
+    return {gap.what.partition(":")[0] for gap in found.gaps(*kinds)}
+
+
+def test_there_is_an_example_of_every_kind() -> None:
+    assert set(EXAMPLES) == set(ACCOUNTS)
+
+
+@pytest.mark.parametrize("name", [*ALL, *ORGANISATION])
+def test_a_file_is_of_one_kind_only(tmp_path: Path, name: str) -> None:
+    content = ALL[name] if name in ALL else ORGANISATION[name]
+    file = File(tmp_path / name, content, Complaints())
+    assert len([kind.what for kind in exports() if kind.recognises(file)]) == 1
+
+
+def test_with_all_kinds_given_only_the_organisation_and_one_identity_are_missing(
+    tmp_path: Path,
+) -> None:
+    found = read(tmp_path, ALL)
+    assert found.used() == set(ALL)
+    missing = {gap.what for gap in found.gaps(GapKind.NOT_GIVEN)}
+    assert missing == {"organisation", f"last accessed: {IAM}:user/u"}
+    assert not found.reading.unread
+
+
+NEVER_MISSED = {
+    "documents of managed policies": "asked for one by one, where a boundary needs it",
+    "account summary": "the report tells the same of root",
+    "access keys of a user": "the report tells the same of users",
+}
+
+
+@pytest.mark.parametrize("what", [what for what in ACCOUNTS if what != DETAILS])
+def test_a_kind_that_is_not_given_is_a_gap_with_its_command(tmp_path: Path, what: str) -> None:
+    name, _ = EXAMPLES[what]
+    found = read(tmp_path, {file: content for file, content in ALL.items() if file != name})
+    gaps = [gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.what.partition(":")[0] == what]
+    if what in NEVER_MISSED:
+        assert not gaps
+        return
+    kind = KINDS[what]
+    assert {gap.table for gap in gaps} == set(kind.tables)
+    assert {gap.needs for gap in gaps} == {f"{kind.command} > {kind.file}"}
+
+
+@pytest.mark.parametrize("what", ["account summary", "access keys of a user"])
+def test_what_the_report_would_tell_is_missed_without_it(tmp_path: Path, what: str) -> None:
+    found = read(tmp_path, {"a.json": ALL["a.json"]})
+    assert {what, "credential report"} <= whats(found, GapKind.NOT_GIVEN)
+
+
+def test_where_there_are_no_users_nobody_asks_for_their_keys(tmp_path: Path) -> None:
+    found = read(tmp_path, {"a.json": details(role("r"))})
+    assert not {"access keys of a user", "service-specific credentials"} & whats(found, GapKind.NOT_GIVEN)
+
+
+def test_one_gap_stands_for_all_until_one_is_given(tmp_path: Path) -> None:
+    users = [user("u"), user("v"), user("w")]
+    none = read(tmp_path / "none", {"a.json": details(users=users)})
+    assert [gap.subject for gap in none.gaps(GapKind.NOT_GIVEN) if gap.what == "access keys of a user"] == [
+        None
+    ]
+    some = read(tmp_path / "some", {"a.json": details(users=users), "access-keys/u.json": listed()})
+    missing = [gap for gap in some.gaps(GapKind.NOT_GIVEN) if gap.what.startswith("access keys")]
+    assert {gap.subject for gap in missing} == {f"{IAM}:user/v", f"{IAM}:user/w"}
+
+
+def test_every_kind_names_tables_that_exist_and_its_permissions() -> None:
+    for kind in exports():
+        assert set(kind.tables) <= set(TABLES), kind.what
+        assert kind.permissions, kind.what
+        assert all(action.partition(":")[2] for action in kind.permissions.values()), kind.what
+
+
+def test_the_documentation_lists_every_kind_with_its_command(root: Path) -> None:
+    text = (root / "docs" / "inputs" / "aws.md").read_text(encoding="utf-8")
+    for kind in exports():
+        assert f"| {kind.what} | `{kind.command} > {kind.file}`" in text, kind.what
+
+
+def words(operation: str, code: str = "AccessDenied", more: str = "") -> str:
+    return f"\nAn error occurred ({code}) when calling the {operation} operation: {more or 'no'}\n"
+
+
+CALLS = [(kind.what, operation) for kind in exports() for operation in kind.permissions]
+
+
+@pytest.mark.parametrize(("what", "operation"), CALLS, ids=[operation for _, operation in CALLS])
+def test_a_refused_call_is_a_gap_with_its_permission(tmp_path: Path, what: str, operation: str) -> None:
+    files = {"a.json": details(role("r")), "x.json": "", "x.json.err": words(operation)}
+    found = read(tmp_path, files)
+    gaps = found.gaps(GapKind.REFUSED)
+    assert {gap.table for gap in gaps} == set(KINDS[what].tables)
+    assert {gap.needs for gap in gaps} == {KINDS[what].permissions[operation]}
+    assert {gap.what for gap in gaps} == {f"{what}: {operation}"}
+    assert not found.reading.unread, "the empty answer is explained by the refusal"
+    assert found.used() == set(files)
+
+
+CODES = {
+    "AccessDenied": GapKind.REFUSED,
+    "AccessDeniedException": GapKind.REFUSED,
+    "UnauthorizedOperation": GapKind.REFUSED,
+    "Client.UnauthorizedOperation": GapKind.REFUSED,
+    "AuthFailure": GapKind.REFUSED,
+    "ThrottlingException": GapKind.TRUNCATED,
+    "ExpiredToken": GapKind.TRUNCATED,
+}
+
+
+@pytest.mark.parametrize(("code", "kind"), CODES.items(), ids=CODES)
+def test_an_error_is_a_refusal_or_an_answer_that_never_came(tmp_path: Path, code: str, kind: GapKind) -> None:
+    files = {
+        "a.json": details(role("r")),
+        "lambda-functions.eu-west-1.json.err": words("ListFunctions", code),
+    }
+    gaps = [
+        gap
+        for gap in read(tmp_path, files).gaps(GapKind.REFUSED, GapKind.TRUNCATED)
+        if gap.table == "workloads"
+    ]
+    assert [gap.kind for gap in gaps] == [kind]
+    assert "ListFunctions in eu-west-1" in gaps[0].what
+
+
+def test_a_refused_kind_is_not_missed_as_well(tmp_path: Path) -> None:
+    files = {"a.json": details(role("r")), "l.json.err": words("ListFunctions")}
+    assert "Lambda functions" not in whats(read(tmp_path, files), GapKind.NOT_GIVEN)
+
+
+def test_one_region_refused_and_another_given(tmp_path: Path) -> None:
+    files = {
+        "a.json": details(role("r")),
+        "lambda-functions.us-east-1.json": {"Functions": [function()]},
+        "lambda-functions.eu-west-1.json.err": words("ListFunctions"),
+    }
+    found = read(tmp_path, files)
+    assert {gap.what for gap in found.gaps(GapKind.REFUSED)} == {
+        "Lambda functions: ListFunctions in eu-west-1"
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "operation", "subject"),
+    [
+        ("access-keys/u.json.err", "ListAccessKeys", f"{IAM}:user/u"),
+        ("last-accessed/user/r.json.err", "GenerateServiceLastAccessedDetails", f"{IAM}:user/r"),
+        ("last-accessed/role/r.json.err", "GetServiceLastAccessedDetails", f"{IAM}:role/r"),
+        ("somewhere.json.err", "ListAccessKeys", None),
+    ],
+)
+def test_a_refusal_about_one_identity_names_it(
+    tmp_path: Path, file: str, operation: str, subject: str | None
+) -> None:
+    export = details(role("r"), users=[user("u"), user("r")])
+    found = read(tmp_path, {"a.json": export, file: words(operation)})
+    assert {gap.subject for gap in found.gaps(GapKind.REFUSED)} == {subject}
+
+
+NOTHING = {
+    "NoSuchBucketPolicy": ("resource-policies/s3/b.json.err", "GetBucketPolicy"),
+    "ResourceNotFoundException": ("resource-policies/lambda/eu-west-1/f.json.err", "GetPolicy"),
+}
+
+
+@pytest.mark.parametrize("code", NOTHING)
+def test_an_error_that_says_there_is_nothing_is_no_gap(tmp_path: Path, code: str) -> None:
+    file, operation = NOTHING[code]
+    files = {
+        "a.json": details(role("r")),
+        "l.json": {"Functions": [function()]},
+        file: words(operation, code),
+    }
+    found = read(tmp_path, files)
+    assert not found.gaps(GapKind.REFUSED, GapKind.TRUNCATED)
+    kind = next(kind.what for kind in exports() if operation in kind.permissions)
+    assert kind not in whats(found, GapKind.NOT_GIVEN)
+
+
+SILENT = {"empty": "", "a warning": "DeprecationWarning: x\n", "not UTF-8": b"\xff\xfe"}
+
+
+@pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
+def test_other_words_are_no_refusal(tmp_path: Path, text: str | bytes) -> None:
+    files: dict[str, Any] = {"a.json": details(role("r")), "l.json": {"Functions": []}, "l.json.err": text}
+    found = read(tmp_path, files)
+    assert not found.gaps(GapKind.REFUSED, GapKind.TRUNCATED)
+
+
+def test_an_empty_answer_that_nothing_explains_is_unread(tmp_path: Path) -> None:
+    found = read(tmp_path, {"a.json": details(role("r")), "l.json": ""})
+    assert [(unread.path.name, "is empty" in unread.problem) for unread in found.reading.unread] == [
+        ("l.json", True)
+    ]
+
+
+def test_a_refused_export_of_the_whole_account_still_makes_its_partition(tmp_path: Path) -> None:
+    caller = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/audit/me is not authorized to perform: iam:X"
+    refused = words("GetAccountAuthorizationDetails", more=caller)
+    files: dict[str, Any] = {
+        "one/authorization-details.json.err": refused,
+        "one/account-summary.json": {"SummaryMap": {}},
+        "two/a.json": in_account(OTHER, details(role("r"))),
+    }
+    found = read(tmp_path, files)
+    assert [part.id for part in found.snapshot.partitions] == [ACCOUNT, OTHER]
+    gaps = found.gaps(GapKind.REFUSED, account=ACCOUNT)
+    assert {gap.needs for gap in gaps} == {"iam:GetAccountAuthorizationDetails"}
+    assert not found.reading.unread, "the folder belongs to the caller's account"
+
+
+PAGES: dict[str, tuple[str, Any]] = {
+    "IsTruncated": ("access-keys/u.json", {**listed(key()), "IsTruncated": True, "Marker": "x"}),
+    "NextMarker": ("l.json", {"Functions": [function()], "NextMarker": "x"}),
+    "NextToken": ("e.json", {**instances(), "NextToken": "x"}),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), PAGES.values(), ids=PAGES)
+def test_an_answer_that_says_more_follows_is_cut(tmp_path: Path, name: str, content: Any) -> None:
+    found = read(tmp_path, {"a.json": details(role("r"), users=[user("u")]), name: content})
+    assert all(
+        what.startswith("further pages of") for what in {gap.what for gap in found.gaps(GapKind.TRUNCATED)}
+    )
+    assert found.gaps(GapKind.TRUNCATED)
+
+
+def test_one_region_whole_does_not_make_another_whole(tmp_path: Path) -> None:
+    files = {
+        "a.json": details(role("r")),
+        "l1.json": {"Functions": [function()]},
+        "l2.json": {"Functions": [function()], "NextMarker": "x"},
+    }
+    assert read(tmp_path, files).gaps(GapKind.TRUNCATED)
+
+
+@pytest.mark.parametrize("flag", [{"IsTruncated": False}, {"NextToken": None}, {"NextToken": ""}])
+def test_an_answer_that_says_it_is_whole_is_whole(tmp_path: Path, flag: dict[str, Any]) -> None:
+    assert not read(tmp_path, {"a.json": {**details(role("r")), **flag}}).gaps(GapKind.TRUNCATED)

@@ -61,6 +61,7 @@ def merge(
 ) -> None:
     """Write one snapshot of all inputs; of equal partitions the newest counts, and a killed run goes on."""
     from nhiscan import load
+    from nhiscan.formats.wording import counted
     from nhiscan.snapshot.fingerprint import fingerprint
     from nhiscan.snapshot.merge import copy
     from nhiscan.snapshot.sink import DirectorySink
@@ -74,7 +75,8 @@ def merge(
     with DirectorySink(output, begun_with, now=now, notice=inputs.notice, refresh=refresh) as sink:
         copy(snapshot, sink)
     rows = sum(table.rows for entry in sink.manifest.entries for table in entry.tables)
-    typer.echo(f"{visible(str(output))}: {len(sink.manifest.entries)} partitions, {rows} rows")
+    parts = counted(len(sink.manifest.entries), "partition")
+    typer.echo(f"{visible(str(output))}: {parts}, {counted(rows, 'row')}")
 
 
 def _look(path: Path) -> Info:

@@ -1,0 +1,48 @@
+"""What a killed run left in a snapshot's folder, removed: only files that a run of ours would write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final
+
+from nhiscan.snapshot.manifest import MANIFEST
+from nhiscan.snapshot.tables import TABLES
+
+STAGING: Final = ".unfinished"
+"""The folder in which a partition is written before it is moved to its place."""
+RUN: Final = "run.json"
+"""The file for what differs between two runs over the same inputs."""
+
+
+def sweep(folder: Path, listed: AbstractSet[str]) -> None:
+    """Remove from ``folder`` what was not finished, and every partition that is not ``listed``.
+
+    Links are not followed and files of somebody else stay. Raises OSError.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name == STAGING:
+            shutil.rmtree(path)
+        elif path.name.startswith((f".{MANIFEST}.", f".{RUN}.")):
+            path.unlink()
+        elif _is_folder(path):
+            for partition in filter(_is_folder, sorted(path.iterdir())):
+                if f"{path.name}/{partition.name}" not in listed:
+                    _remove_tables(partition)
+            _remove_if_empty(path)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _remove_tables(partition: Path) -> None:
+    for name in TABLES:
+        (partition / f"{name}.parquet").unlink(missing_ok=True)
+    _remove_if_empty(partition)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if next(folder.iterdir(), None) is None:
+        folder.rmdir()

@@ -140,8 +140,12 @@ class Rule:
 
 def statement_cause(because: Because, grant: Grant) -> Cause:
     """The statement to change: the same cause through whichever rule or holder it is met."""
-    where = grant.reference or f"{grant.holder}/{grant.name}"
-    return Cause("statement", where, because.statement, grant.name)
+    return Cause("statement", grant_cause(grant).id, because.statement, grant.name)
+
+
+def grant_cause(grant: Grant) -> Cause:
+    """The policy to change or take off, the same through whichever holder it is met."""
+    return Cause("grant", grant.reference or f"{grant.holder}/{grant.name}", name=grant.name)
 
 
 def statement_evidence(because: Because) -> Evidence:

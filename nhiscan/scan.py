@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nhiscan.estate import Estate
-from nhiscan.model import Finding, Gap, Identity, Missing, Nature, NotEvaluated, Severity
-from nhiscan.rightsize import Excess as PerIdentity
+from nhiscan.model import Clean, Finding, Gap, Identity, Missing, Nature, NotEvaluated, Severity
+from nhiscan.rightsize import Excess
 from nhiscan.rule import Rule
 from nhiscan.snapshot import Partition
 
@@ -25,7 +25,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Excess:
+class Totals:
     """Actions granted, used and needed over all service identities; None: not known."""
 
     granted: int | None
@@ -60,7 +60,7 @@ class Scan:
     """How many identities of each nature, groups left out."""
     credentials: int
     """How many credentials."""
-    excess: Excess
+    excess: Totals
     """Granted against used against needed."""
     findings: tuple[Finding, ...]
     """What is wrong, worst first, then by rule and subject."""
@@ -74,6 +74,8 @@ class Scan:
     """Whether an incomplete scan may pass."""
     required: frozenset[str] = frozenset()
     """Tables whose absence makes the scan incomplete though nobody was refused."""
+    clean: Mapping[str, int] = field(default_factory=dict)
+    """How many subjects each rule found nothing wrong with, by rule id."""
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -146,6 +148,7 @@ def scan(
         excess=_totals(estate),
         findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.rule, f.subject, f.fingerprint))),
         not_evaluated=tuple(sorted(open_questions, key=lambda n: (n.rule, n.subject))),
+        clean=Counter(outcome.rule for outcome in outcomes if isinstance(outcome, Clean)),
         lowered_by=estate.settings.lowering(),
         fail_on=fail_on,
         allow_partial=allow_partial,
@@ -153,14 +156,14 @@ def scan(
     )
 
 
-def _totals(estate: Estate) -> Excess:
+def _totals(estate: Estate) -> Totals:
     """Granted and used over those service identities whose use is known; all of them if none is."""
     everyone = estate.service_identities()
-    known = [found for i in everyone if isinstance(found := estate.excess(i), PerIdentity)]
+    known = [found for i in everyone if isinstance(found := estate.excess(i), Excess)]
     if not known:
         sets = [access for i in everyone if (access := estate.access(i))]
-        return Excess(sum(access.may.bit_count() for access in sets) if sets else None, None, None)
-    return Excess(
+        return Totals(sum(access.may.bit_count() for access in sets) if sets else None, None, None)
+    return Totals(
         sum(f.granted.bit_count() for f in known), sum(f.used.bit_count() for f in known), None, len(known)
     )
 

@@ -23,7 +23,7 @@ class Origin:
     """Where a value came from."""
 
     kind: str
-    """``default``, ``user file``, ``project file``, ``environment`` or ``flag``."""
+    """``default``, ``user file``, ``project file``, ``named file``, ``environment`` or ``flag``."""
     place: str
     """The file, variable or flag."""
 
@@ -82,7 +82,8 @@ class Settings:
     def lowering(self) -> tuple[str, ...]:
         """Settings from a project file that can make a verdict milder, as ``key (file)``.
 
-        A scanned repository may carry such a file, so whoever reads a result must see them.
+        A scanned repository may carry such a file, so whoever reads a result must see them. A file
+        that the user named by ``--config`` is the user's own word.
         """
         return tuple(
             f"{section_of(name)}.{name} ({origin.place})"
@@ -129,7 +130,7 @@ def load(
     project = config or (None if isolated else _project_file(folder))
     if project is not None:
         prefix = ("tool", "nhiscan") if project.name == "pyproject.toml" else ()
-        take(_read(project, prefix), "project file", str(project))
+        take(_read(project, prefix), "named file" if config else "project file", str(project))
     for name in _FIELDS:
         variable = f"NHISCAN_{name.upper()}"
         if variable in environ and name != "environments":

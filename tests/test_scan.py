@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -54,16 +55,13 @@ def rule(verdict: str, severity: Severity = Severity.HIGH, gap: Gap = REFUSED) -
     return made
 
 
-def run(
-    *rules: Rule, rows: tuple[Row, ...] = (), fail_on: Severity = Severity.HIGH, **options: object
-) -> Scan:
+def run(*rules: Rule, rows: tuple[Row, ...] = (), disable: tuple[str, ...] = (), **options: Any) -> Scan:
     snapshot = MemorySnapshot("test")
     with snapshot.partition("aws", ACCOUNT) as writer:
         for row in (A, B, *rows):
             writer.add(row)
         writer.dated(NOW)
-    settings = Settings(disable=tuple(options.pop("disable", ())))  # type: ignore[arg-type]
-    return scan(Estate(snapshot, settings), rules, fail_on=fail_on, **options)  # type: ignore[arg-type]
+    return scan(Estate(snapshot, Settings(disable=disable)), rules, **{"fail_on": Severity.HIGH, **options})
 
 
 def test_a_rule_that_leaves_a_subject_out_fails_the_run() -> None:
@@ -102,7 +100,7 @@ EXITS = {
 
 @pytest.mark.parametrize(("rules", "rows", "options", "code"), EXITS.values(), ids=EXITS)
 def test_exit_code(
-    rules: tuple[Rule, ...], rows: tuple[Row, ...], options: dict[str, object], code: int
+    rules: tuple[Rule, ...], rows: tuple[Row, ...], options: dict[str, Any], code: int
 ) -> None:
     assert run(*rules, rows=rows, **options).exit_code == code
 

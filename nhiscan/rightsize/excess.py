@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from nhiscan.access import AccessSet, Universe
 from nhiscan.model import Usage, UsageSource
+
+NEVER_SHOWN: Final = ("iam:PassRole",)
+"""Actions that no last-accessed evidence shows: silence about them, or their service, says nothing.
+
+Source: IAM User Guide, "Refine permissions using last accessed information", PassRole.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,11 @@ class Excess:
     unused: int
     """Those that were tracked, alone or as a whole service, and not seen."""
     untracked: int
-    """Those of services in use whose single actions the evidence does not track."""
+    """Those whose use the evidence cannot show: not tracked one by one in a service that is in use."""
     unreported: int
     """Those of services that the evidence does not speak of at all."""
     unused_services: tuple[str, ...]
-    """Granted services none of whose actions was seen."""
+    """Granted services of which nothing was seen that would have shown."""
     unused_actions: tuple[str, ...]
     """Unused actions of the other services, in the table's order."""
     evidence: tuple[Usage, ...]
@@ -54,24 +61,18 @@ def excess(access: AccessSet, usage: Sequence[Usage]) -> Excess | None:
     for row in rows:
         if row.action and ":" in row.action:
             actions[row.action.partition(":")[0].casefold()].append(row)
-    used = unused = untracked = unreported = 0
+    used = unused = untracked = 0
     silent: list[str] = []
     for service in universe.services():
-        granted = access.may & _bits(universe, service)
-        if not granted:
+        key = service.casefold()
+        if key not in services:
+            used |= access.may & _seen(universe, actions.get(key, ()))
             continue
-        told = services.get(service.casefold())
-        if told is None:
-            unreported |= granted
-        elif told.last_used is None:
-            unused |= granted if told.tracked else 0
-            unreported |= 0 if told.tracked else granted
-            silent += [service] if told.tracked else []
-        else:
-            seen, not_seen = _split(universe, actions[service.casefold()])
-            used |= granted & seen
-            unused |= granted & not_seen
-            untracked |= granted & ~(seen | not_seen)
+        granted = access.may & _bits(universe, service)
+        more, less, hidden = _judged(universe, granted, services[key], actions.get(key, ()))
+        used, unused, untracked = used | more, unused | less, untracked | hidden
+        silent += [service] if less and services[key].last_used is None and not more else []
+    unreported = access.may & ~(used | unused | untracked)
     single = unused & ~sum(_bits(universe, service) for service in silent)
     return Excess(
         universe,
@@ -86,22 +87,36 @@ def excess(access: AccessSet, usage: Sequence[Usage]) -> Excess | None:
     )
 
 
+def _judged(
+    universe: Universe, granted: int, service: Usage, actions: Sequence[Usage]
+) -> tuple[int, int, int]:
+    """Of what is granted of one service: seen in use, tracked and not seen, beyond what can be seen."""
+    seen = _seen(universe, actions)
+    if service.last_used is None and not service.tracked:
+        return granted & seen, 0, 0
+    if service.last_used is None and not seen:
+        watched = granted
+    else:
+        watched = _places(universe, [row.action or "" for row in actions if row.tracked]) & ~seen
+    unused = granted & watched & ~_places(universe, NEVER_SHOWN)
+    return granted & seen, unused, granted & ~seen & ~unused
+
+
+def _seen(universe: Universe, actions: Iterable[Usage]) -> int:
+    return _places(universe, [row.action or "" for row in actions if row.last_used is not None])
+
+
+def _places(universe: Universe, names: Iterable[str]) -> int:
+    bits = 0
+    for name in names:
+        place = universe.index(name)
+        bits |= 0 if place is None else 1 << place
+    return bits
+
+
 def _bits(universe: Universe, service: str) -> int:
     span = universe.span(service)
     return ((1 << len(span)) - 1) << span.start
-
-
-def _split(universe: Universe, rows: Iterable[Usage]) -> tuple[int, int]:
-    """Actions seen and actions tracked without being seen."""
-    seen = not_seen = 0
-    for row in rows:
-        place = universe.index(row.action or "")
-        if place is not None and row.tracked:
-            if row.last_used is None:
-                not_seen |= 1 << place
-            else:
-                seen |= 1 << place
-    return seen, not_seen & ~seen
 
 
 def _names(universe: Universe, bits: int) -> tuple[str, ...]:

@@ -30,13 +30,12 @@ def first_proposal(access: AccessSet, grant: Grant, found: Excess) -> Proposal |
 
 
 def _untracked(found: Excess) -> Sequence[str]:
-    notes = []
-    if found.untracked:
-        notes.append(
-            f"{found.untracked.bit_count()} actions of services in use are not tracked one by one: kept"
-        )
-    if found.unreported:
-        notes.append(
-            f"{found.unreported.bit_count()} actions of services that the evidence does not report: kept"
-        )
-    return notes
+    reasons = (
+        (found.untracked, "whose use is not tracked one by one"),
+        (found.unreported, "of services that the evidence does not report"),
+    )
+    return [f"{_actions(bits.bit_count())} {reason}: kept" for bits, reason in reasons if bits]
+
+
+def _actions(count: int) -> str:
+    return "1 action" if count == 1 else f"{count} actions"

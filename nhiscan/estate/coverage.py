@@ -1,0 +1,92 @@
+"""What the snapshot does not hold, and what each identity may do by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from nhiscan.access import Access, AccessSet, language
+from nhiscan.estate.grants import Grants
+from nhiscan.estate.index import index
+from nhiscan.model import Gap, GapKind, Identity, Missing
+from nhiscan.settings import Settings
+from nhiscan.snapshot import Snapshot
+
+
+class Coverage(Grants):
+    """Gaps, those of documents that nobody can read among them: so it knows the access engines too."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        """Engines are opened on first use."""
+        super().__init__(snapshot, settings)
+        self._access: dict[str, Access | None] = {}
+        self._sets: dict[str, AccessSet | None] = {}
+
+    def access(self, identity: Identity) -> AccessSet | None:
+        """What ``identity`` may do; None: no permission language for its provider is built in."""
+        if identity.id not in self._sets:
+            engine = self._engine(identity.provider, identity.partition)
+            self._sets[identity.id] = engine.effective(identity) if engine else None
+        return self._sets[identity.id]
+
+    def access_missing(self, identity: Identity) -> tuple[Missing, ...]:
+        """What a rule names when it cannot tell what ``identity`` may do."""
+        if language(identity.provider) is None:
+            return (Missing("access", GapKind.NOT_GIVEN, f"a permission language for {identity.provider}"),)
+        partition = identity.partition
+        found = [m for holder in self._holders(identity) for m in self.lacks(partition, "policies", holder)]
+        return tuple(dict.fromkeys(found)) or self.missing(partition, "policies", identity.id)
+
+    def _engine(self, provider: str, partition: str) -> Access | None:
+        if partition not in self._access:
+            spoken = language(provider)
+            self._access[partition] = spoken.open_partition(self.snapshot, partition) if spoken else None
+        return self._access[partition]
+
+    @cached_property
+    def gaps(self) -> Sequence[Gap]:
+        """Everything the snapshot does not hold or nobody can read, not-applicable services left out."""
+        found = [gap for gap in self.snapshot.rows(Gap) if gap.kind is not GapKind.NOT_APPLICABLE]
+        engines = (self._engine(part.provider, part.id) for part in self.snapshot.partitions)
+        return [*found, *(gap for engine in engines if engine for gap in engine.problems)]
+
+    @cached_property
+    def _gaps_by_table(self) -> dict[tuple[str, str], tuple[Gap, ...]]:
+        return index(self.gaps, lambda gap: (gap.partition, gap.table))
+
+    def lacks(self, partition: str, table: str, subject: str | None = None) -> tuple[Missing, ...]:
+        """What is on record as missing from ``table`` of ``partition``, as far as it concerns ``subject``."""
+        return _named(self._concerning(partition, table, subject))
+
+    def missing(self, partition: str, table: str, subject: str | None = None) -> tuple[Missing, ...]:
+        """What keeps ``table`` of ``partition`` from being whole, as far as it concerns ``subject``.
+
+        Never empty: where no gap is on record, the evidence simply was not given.
+        """
+        found = self.lacks(partition, table, subject)
+        return found or (Missing(table, GapKind.NOT_GIVEN, f"evidence for the table `{table}`"),)
+
+    def complete(self, partition: str, table: str, subject: str | None = None) -> bool:
+        """Whether nothing of ``table`` is missing in ``partition``, as far as it concerns ``subject``."""
+        return not self.lacks(partition, table, subject)
+
+    def cut(self, partition: str, table: str, subject: str | None = None) -> tuple[Missing, ...]:
+        """What of ``table`` was asked for and not fully got: refused, or cut short."""
+        return _named(gap for gap in self._concerning(partition, table, subject) if gap.kind.incomplete)
+
+    @cached_property
+    def _gaps_about(self) -> dict[tuple[str, str, str | None], tuple[tuple[int, Gap], ...]]:
+        """Gaps by what they concern, each with its place among all: there may be one per identity."""
+        return index(enumerate(self.gaps), lambda at: (at[1].partition, at[1].table, at[1].subject))
+
+    def _concerning(self, partition: str, table: str, subject: str | None) -> Sequence[Gap]:
+        if subject is None:
+            return self._gaps_by_table.get((partition, table), ())
+        everyone = self._gaps_about.get((partition, table, None), ())
+        placed = sorted([*everyone, *self._gaps_about.get((partition, table, subject), ())])
+        return [gap for _, gap in placed]
+
+
+def _named(gaps: Iterable[Gap]) -> tuple[Missing, ...]:
+    """``gaps`` as a rule names them, each remedy once."""
+    return tuple(dict.fromkeys(Missing(gap.table, gap.kind, gap.needs) for gap in gaps))

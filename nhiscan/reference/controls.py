@@ -20,7 +20,7 @@ class Theme(StrEnum):
     LONG_LIVED_SECRET = "long-lived-secret"  # noqa: S105 - a theme
     AVOIDABLE_KEY = "avoidable-key"
     ROOT_CREDENTIAL = "root-credential"
-    UNUSED_ACCESS = "unused-access"
+    EXCESS_ACCESS = "excess-access"
     UNDECLARED_ACCESS = "undeclared-access"
     ADMINISTRATOR = "administrator"
     SHARED_IDENTITY = "shared-identity"

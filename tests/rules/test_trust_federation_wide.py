@@ -1,0 +1,104 @@
+"""How wide a federation is: the whole world, all of ours, one project, or one job."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+
+from nhiscan.model import PrincipalKind
+from nhiscan.snapshot import Row
+from tests.estates import ROLE, estate, findings, role, rule, said, tokens, trust
+
+RULE = rule("trust_federation_wide")
+GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
+CLUSTER = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE0000000000000000000000001"
+OWN = "idp.example.com"
+COGNITO, PULUMI, SENTINEL = (
+    "cognito-identity.amazonaws.com",
+    "api.pulumi.com/oidc",
+    "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d",
+)
+MAIN = "repo:acme/infra:ref:refs/heads/main"
+ACCOUNT = "system:serviceaccount:data:loader"
+
+WIDTHS: dict[str, tuple[tuple[Row, ...], str]] = {
+    "no subject at GitHub": (tokens(GITHUB, None), "critical certain"),
+    "any subject at GitHub": (tokens(GITHUB, ("*",)), "critical certain"),
+    "any repository there is": (tokens(GITHUB, ("repo:*",)), "critical certain"),
+    "organisations whose names begin alike": (tokens(GITHUB, ("repo:acme*",)), "critical certain"),
+    "any repository of ours": (tokens(GITHUB, ("repo:acme/*",)), "high certain"),
+    "repositories whose names begin alike": (tokens(GITHUB, ("repo:acme/infra-*:*",)), "high certain"),
+    "one narrow, one wide": (tokens(GITHUB, (MAIN, "repo:acme/*")), "high certain"),
+    "any branch of one repository": (tokens(GITHUB, ("repo:acme/infra:*",)), "low certain"),
+    "one branch": (tokens(GITHUB, (MAIN,)), "clean"),
+    "a star that is a letter": (tokens(GITHUB, ("repo:acme/infra:ref:refs/heads/${*}",)), "clean"),
+    "one branch for any audience": (tokens(GITHUB, (MAIN,), None), "low certain"),
+    "one branch for audiences that fit": (tokens(GITHUB, (MAIN,), ("*",)), "low certain"),
+    "any group at GitLab": (tokens(GITLAB, ("project_path:*",)), "critical certain"),
+    "any project of a group": (tokens(GITLAB, ("project_path:acme/*",)), "high certain"),
+    "any ref of a project": (tokens(GITLAB, ("project_path:acme/infra:*",)), "low certain"),
+    "any project at Terraform": (
+        tokens(TERRAFORM, ("organization:acme:project:*:workspace:*:run_phase:*",)),
+        "high certain",
+    ),
+    "any workspace of a project": (
+        tokens(TERRAFORM, ("organization:acme:project:infra:workspace:*:run_phase:*",)),
+        "low certain",
+    ),
+    "a form that nobody knows": (tokens(GITHUB, ("environment:prod*",)), "not evaluated"),
+    "a claim asked besides, which this does not follow": (
+        tokens(GITHUB, ("*",), undecided=(f"StringEquals {GITHUB}:repository_owner",)),
+        "critical conditional",
+    ),
+    "any workload of a cluster": (tokens(CLUSTER, None), "high certain"),
+    "any namespace": (tokens(CLUSTER, ("system:serviceaccount:*:loader",)), "high certain"),
+    "any account of a namespace": (tokens(CLUSTER, ("system:serviceaccount:data:*",)), "low certain"),
+    "one account": (tokens(CLUSTER, (ACCOUNT,)), "clean"),
+    "any token of a provider nobody knows": (tokens(OWN, None), "high inferred"),
+    "one subject of a provider nobody knows": (tokens(OWN, ("job-1",)), "clean"),
+    "an identity pool of ours": (tokens(COGNITO, None, ("eu-central-1:pool",)), "clean"),
+    "any identity pool": (tokens(COGNITO, None, None), "critical certain"),
+    "any stack of our audience": (tokens(PULUMI, None, ("aws:acme",)), "high certain"),
+    "a customer named where nobody looks": (tokens(SENTINEL, None), "not evaluated"),
+}
+
+
+@pytest.mark.parametrize(("rows", "verdict"), WIDTHS.values(), ids=WIDTHS)
+def test_federation_wide(rows: tuple[Row, ...], verdict: str) -> None:
+    issued = rows[-1]
+    assert said(RULE, estate(role(), rows)) == {issued.trust: [verdict]}  # type: ignore[union-attr]
+
+
+OTHERS = {
+    "SAML": trust("arn:aws:iam::111122223333:saml-provider/okta", PrincipalKind.FEDERATED),
+    "a service": trust("ec2.amazonaws.com", PrincipalKind.SERVICE),
+    "everybody, which is another rule's": trust("*", PrincipalKind.EVERYONE),
+}
+
+
+@pytest.mark.parametrize("rows", OTHERS.values(), ids=OTHERS)
+def test_what_is_no_token_is_clean(rows: tuple[Row, ...]) -> None:
+    assert list(said(RULE, estate(role(), rows)).values()) == [["clean"]]
+
+
+def test_the_fix_puts_a_subject_in_the_place_of_the_pattern() -> None:
+    (found,) = findings(RULE, estate(role(), tokens(GITHUB, ("repo:acme/*",))))
+    assert found.identity == ROLE
+    assert found.message == "any project of GitHub Actions that fits `repo:acme/*` may become it"
+    words = shlex.split(found.fix[0].text)
+    document = json.loads(words[words.index("--policy-document") + 1])
+    assert document["Statement"][0]["Condition"] == {
+        "StringEquals": {f"{GITHUB}:sub": "SUBJECT"},
+        "StringLike": {f"{GITHUB}:aud": ["sts.amazonaws.com"]},
+    }
+
+
+def test_where_only_the_audience_is_missing_the_subject_stays() -> None:
+    (found,) = findings(RULE, estate(role(), tokens(GITHUB, (MAIN,), None)))
+    words = shlex.split(found.fix[0].text)
+    document = json.loads(words[words.index("--policy-document") + 1])
+    assert document["Statement"][0]["Condition"] == {
+        "StringEquals": {f"{GITHUB}:sub": MAIN, f"{GITHUB}:aud": "sts.amazonaws.com"}
+    }

@@ -1,0 +1,1 @@
+"""One company, Acme, with planted problems, near misses, and the findings expected of it."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
 from typing import Annotated
 
 import typer
@@ -58,7 +58,7 @@ def scan(
     """Say which credentials and identities an agent would inherit that are stale or too strong."""
     import nhiscan
 
-    started = perf_counter()
+    started = time.perf_counter()
     flags = {"fail_on": ("--fail-on", fail_on)} if fail_on is not None else {}
     settings = inputs.settings(config, isolated=isolated, flags=flags)
     path = inputs.snapshot_path(snapshot, named)
@@ -72,7 +72,7 @@ def scan(
         allow_partial=allow_partial,
         required=_tables(require or ()),
     )
-    seconds = perf_counter() - started
+    seconds = time.perf_counter() - started
     render(
         result,
         form,

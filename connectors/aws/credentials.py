@@ -56,14 +56,17 @@ def join_credentials(ledger: Ledger) -> None:
 
 
 def _meet_users(ledger: Ledger) -> None:
-    """Learn of root, and of users that nobody but the report describes."""
+    """Learn of root, which every account has, and of users that nobody but the report describes.
+
+    Source: IAM User Guide, "AWS account root user".
+    """
     described = any(given.what == DETAILS for given in ledger.of(Given))
     for line in ledger.of(ReportLine):
         if line.root or not described:
             _meet(line.arn, "root" if line.root else line.user, ledger, line)
         elif not ledger.met(line.arn):
             ledger.notice(f"{line.arn} is in the credential report but not in the account's details")
-    if ledger.of(Summary) and not ledger.met(root_arn(ledger)):
+    if not ledger.met(root_arn(ledger)):
         _meet(root_arn(ledger), "root", ledger, None)
 
 

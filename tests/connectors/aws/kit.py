@@ -52,6 +52,15 @@ class Read:
         """The identity of that name."""
         return next(row for row in self.rows(Identity) if row.name == name)
 
+    def described(self) -> list[Identity]:
+        """Every identity but the root users, which every account has."""
+        return [row for row in self.rows(Identity) if not row.id.endswith(":root")]
+
+    def only(self) -> Identity:
+        """The one identity beside root."""
+        (found,) = self.described()
+        return found
+
     def gaps(self, *kinds: GapKind, account: str | None = None) -> list[Gap]:
         """The gaps of some kinds."""
         return [gap for gap in self.rows(Gap, account) if gap.kind in kinds]

@@ -17,6 +17,7 @@ from nhiscan.model import (
     IdentityKind,
     Layer,
     Membership,
+    Nature,
     Origin,
     Ownership,
     OwnerSource,
@@ -47,7 +48,7 @@ OWN = f"{IAM}:policy/teams/own"
 
 def test_an_identity_keeps_what_the_provider_says_of_it(tmp_path: Path) -> None:
     tags = [{"Key": "team", "Value": "data"}, {"Key": "env", "Value": "prod"}]
-    found = read(tmp_path, {"a.json": details(role("etl", path="/jobs/", Tags=tags))}).one(Identity)
+    found = read(tmp_path, {"a.json": details(role("etl", path="/jobs/", Tags=tags))}).only()
     assert (found.id, found.kind, found.name, found.path) == (
         f"{IAM}:role/jobs/etl",
         IdentityKind.ROLE,
@@ -74,13 +75,13 @@ PATHS = {
 def test_who_else_than_the_customer_owns_a_role_shows_in_its_path(
     tmp_path: Path, path: str, manager: str | None
 ) -> None:
-    assert read(tmp_path, {"a.json": details(role("r", path=path))}).one(Identity).managed_by == manager
+    assert read(tmp_path, {"a.json": details(role("r", path=path))}).only().managed_by == manager
 
 
 def test_a_name_alone_makes_nobody_the_provider_s(tmp_path: Path) -> None:
     names = ("AWSServiceRoleForConfig", "AWSReservedSSO_Admin_0123456789abcdef")
     found = read(tmp_path, {"a.json": details(*map(role, names))})
-    assert {row.managed_by for row in found.rows(Identity)} == {None}
+    assert {row.managed_by for row in found.described()} == {None}
 
 
 def test_inline_attached_boundary_and_trust_are_four_layers_of_grants(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_pages_of_one_account_are_one_partition(tmp_path: Path) -> None:
     )
     found = read(tmp_path, {"page-1.json": first, "page-2.json": {**last, "IsTruncated": False}})
     assert [part.id for part in found.snapshot.partitions] == [ACCOUNT]
-    assert {row.name for row in found.rows(Identity)} == {"a", "b", "u", "g"}
+    assert {row.name for row in found.described()} == {"a", "b", "u", "g"}
     assert not found.gaps(GapKind.TRUNCATED)
     assert all(row.policy for row in found.rows(Grant))
 
@@ -255,7 +256,7 @@ def test_the_same_identity_described_twice_counts_once_and_is_told(tmp_path: Pat
 def test_accounts_in_one_file_are_told_apart_by_their_arns(tmp_path: Path) -> None:
     mixed = details(role("a"), role("b"), in_account(OTHER, role("c")))
     found = read(tmp_path, {"a.json": mixed})
-    assert {(row.name, row.partition) for row in found.rows(Identity)} == {
+    assert {(row.name, row.partition) for row in found.described()} == {
         ("a", ACCOUNT),
         ("b", ACCOUNT),
         ("c", OTHER),
@@ -290,7 +291,7 @@ def test_a_real_account_is_read_whole(data: Path) -> None:
     path = data / "aws" / "account-authorization-details.example.json"
     found = read_paths(path.parent, [path])
     export = json.loads(path.read_text())
-    kinds = [row.kind for row in found.rows(Identity)]
+    kinds = [row.kind for row in found.described()]
     assert (kinds.count(IdentityKind.USER), kinds.count(IdentityKind.GROUP)) == (44, 5)
     assert kinds.count(IdentityKind.ROLE) == 78
     assert [part.id for part in found.snapshot.partitions] == ["012345678901", "200611803367"]
@@ -308,5 +309,11 @@ def test_a_real_account_is_read_whole(data: Path) -> None:
 
 def test_gzip_and_any_name_will_do(tmp_path: Path) -> None:
     packed = gzip.compress(json.dumps(details(role("r"))).encode(), mtime=0)
-    assert read(tmp_path, {"whatever": packed}).one(Identity).name == "r"
-    assert read(tmp_path / "x", {"a.json.gz": packed, "b.txt": "x"}).one(Identity).name == "r"
+    assert read(tmp_path, {"whatever": packed}).only().name == "r"
+    assert read(tmp_path / "x", {"a.json.gz": packed, "b.txt": "x"}).only().name == "r"
+
+
+def test_every_account_has_a_root_user_whether_a_file_speaks_of_it_or_not(tmp_path: Path) -> None:
+    found = read(tmp_path, {"a.json": details(role("r"))})
+    root = next(row for row in found.rows(Identity) if row.name == "root")
+    assert (root.id, root.nature) == (f"arn:aws:iam::{ACCOUNT}:root", Nature.HUMAN)

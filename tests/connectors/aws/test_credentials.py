@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nhiscan.model import Credential, CredentialKind, GapKind, Identity, Usage, UsageSource
+from nhiscan.model import Credential, CredentialKind, GapKind, Usage, UsageSource
 from tests.connectors.aws.kit import ACCOUNT, IAM, Read, attached, details, read, user
 
 HEAD = (
@@ -301,14 +301,14 @@ def test_the_report_beats_the_summary(tmp_path: Path) -> None:
 def test_without_details_the_report_s_users_are_identities_all_the_same(tmp_path: Path) -> None:
     found = read(tmp_path, {"r.json": report(line(access_key_1_active="true"))})
     assert [part.id for part in found.snapshot.partitions] == [ACCOUNT]
-    assert found.one(Identity).name == "u"
+    assert found.only().name == "u"
     assert {gap.what for gap in found.gaps(GapKind.NOT_GIVEN)} >= {"identities, policies, trusts"}
 
 
 def test_a_user_that_only_an_old_report_knows_is_no_identity(tmp_path: Path) -> None:
     gone = line(user="gone", arn=f"{IAM}:user/gone")
     found = read(tmp_path, {"a.json": details(users=[user("u")]), "r.json": report(line(), gone)})
-    assert [row.name for row in found.rows(Identity)] == ["u"]
+    assert [row.name for row in found.described()] == ["u"]
     assert any("user/gone" in notice for notice in found.notices)
 
 

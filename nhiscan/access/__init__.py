@@ -14,6 +14,7 @@ __all__ = ["Access", "AccessSet", "Language", "Reduced", "Universe", "Unread", "
 def language(provider: str) -> Language | None:
     """The permission language of ``provider``; None: none is built in, its grants stay unjudged."""
     name = f"{__name__}.{provider}"
-    if not provider.isidentifier() or find_spec(name) is None:
+    found = find_spec(name) if provider.isidentifier() else None
+    if found is None or found.submodule_search_locations is None:  # a module beside them is no language
         return None
     return cast("Language", importlib.import_module(name))

@@ -58,6 +58,15 @@ class Unread:
     problem: str
     """Why: not given, or what is wrong with the document."""
 
+    @property
+    def name(self) -> str:
+        """What an answer hangs on: the policy."""
+        return f"policy {self.grant.name}"
+
+    def __str__(self) -> str:
+        """The policy and why, in words."""
+        return f"policy `{self.grant.name}`: {self.problem}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reduced:

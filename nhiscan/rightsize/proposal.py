@@ -23,7 +23,7 @@ def first_proposal(access: AccessSet, grant: Grant, found: Excess) -> Proposal |
     return Proposal(
         verdict=UNPROVED,
         replaces=(grant.id,),
-        document=reduced.document or "",
+        document=reduced.document,
         removed=reduced.removed,
         unknown=(*reduced.unknown, *_untracked(found)),
     )

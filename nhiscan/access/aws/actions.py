@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from nhiscan.access.globs import regex
 from nhiscan.reference import aws_actions
 
 TABLE = aws_actions.load
@@ -24,6 +25,8 @@ def matching(pattern: str) -> int:
     table = TABLE()
     if pattern == "*":
         return table.everything
+    if not pattern.isascii():
+        return 0  # letters that only look like an action's in another case
     service, _, rest = pattern.partition(":")
     if "*" in service or "?" in service:
         return _over(pattern, 0, table.names)
@@ -56,27 +59,15 @@ def places(bits: int) -> list[int]:
     return [found.start() for found in re.finditer("1", bin(bits)[:1:-1])]
 
 
+@lru_cache(maxsize=1024)
 def span_bits(service: str) -> int:
     """Every known action of ``service``."""
     span = TABLE().span(service)
     return ((1 << len(span)) - 1) << span.start
 
 
-@lru_cache(maxsize=1024)
-def resourceless(service: str) -> int:
-    """The actions of ``service`` that work on no resource type: only ``*`` allows them.
-
-    Source: Service Authorization Reference, "Actions table", empty resource type column.
-    """
-    table = TABLE()
-    bits = 0
-    for place in table.span(service):
-        if not table.detail(place).resources:
-            bits |= 1 << place
-    return bits
-
-
-def services(bits: int) -> list[str]:
+@lru_cache(maxsize=2048)
+def services(bits: int) -> tuple[str, ...]:
     """The services that have at least one action in ``bits``."""
     table = TABLE()
     found: list[str] = []
@@ -86,14 +77,11 @@ def services(bits: int) -> list[str]:
         service = table.names[place].partition(":")[0]
         found.append(service)
         place = table.span(service).stop
-    return found
+    return tuple(found)
 
 
 def _over(pattern: str, start: int, known: Iterable[str]) -> int:
-    letters = {"*": ".*", "?": "."}
-    test = re.compile(
-        "".join(letters.get(c) or re.escape(c) for c in pattern), re.IGNORECASE | re.DOTALL
-    ).fullmatch
+    test = re.compile(regex(pattern), re.IGNORECASE | re.DOTALL).fullmatch
     bits = 0
     for offset, name in enumerate(known):
         if test(name):

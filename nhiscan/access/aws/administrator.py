@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nhiscan.access.aws.actions import matching
-from nhiscan.access.aws.layers import Ruling, touched
-from nhiscan.model import Answer, Grant, IdentityKind, Layer, Origin, Standing
+from nhiscan.access.aws import removal
+from nhiscan.access.aws.layers import allowed_on_all
+from nhiscan.access.aws.request import Sureness
+from nhiscan.access.aws.ruling import Ruling
+from nhiscan.model import Answer, Because, Grant, Layer, Standing
 
 if TYPE_CHECKING:
     from nhiscan.access.aws.effective import Effective
@@ -21,73 +23,74 @@ def standing(access: Effective) -> Standing:
     CONDITIONAL: only if conditions hold that the snapshot does not know. UNKNOWN: a policy
     that cannot be read could decide. IMPLICIT_DENY: no.
     """
-    left = access.guardrail.maybe
-    if left & ~_allowed(access, conditional=True):
-        return _unknown(access, Layer.IDENTITY) or Standing(Answer.IMPLICIT_DENY)
-    if unknown := _unknown(access, Layer.BOUNDARY):
-        return unknown
-    sure = not left & ~_allowed(access, conditional=False)
-    power = access.reach.whole if sure else access.reach.maybe
-    blocking = _blocking(access, left)
-    stuck = [hold for hold in blocking if not _can_remove(access, hold.row.grant, power)]
-    if any(hold.hard for hold in stuck):
-        return Standing(Answer.IMPLICIT_DENY, tuple(hold.row.because() for hold in stuck))
-    names = dict.fromkeys(hold.row.grant.name for hold in blocking if hold not in stuck)
-    notes = tuple(f"may remove its own `{name}`" for name in names)
-    rows = (*_carrying(access, left), *(hold.row for hold in stuck))
-    deciding = tuple(row.because() for row in rows)
-    if sure and not stuck:
-        return Standing(Answer.ALLOWED, deciding, notes=notes)
-    keys = sorted({key for row in rows for key in row.statement.keys})
-    return Standing(Answer.CONDITIONAL, deciding, tuple(keys), notes)
+    left = access.guardrails.reach.maybe
+    if not left:
+        return Standing(Answer.IMPLICIT_DENY, notes=("its service control policies leave nothing",))
+    if access.root:
+        return Standing(Answer.ALLOWED, notes=("the account's root user",))
+    unread = access.unread_in(Layer.IDENTITY)
+    if left & ~allowed_on_all(access.rulings, left, access.home):
+        return (
+            Standing(Answer.UNKNOWN, notes=tuple(map(str, access.unread)))
+            if unread
+            else Standing(Answer.IMPLICIT_DENY)
+        )
+    if access.unread_in(Layer.BOUNDARY):
+        return Standing(Answer.UNKNOWN, notes=tuple(map(str, access.unread)))
+    sure = [row for row in access.rulings if not row.conditional]
+    open_ended = bool(unread or left & ~allowed_on_all(sure, left, access.home))
+    return _held(access, left, _carrying(access, left), open_ended=open_ended)
 
 
-def _unknown(access: Effective, layer: Layer) -> Standing | None:
-    """The answer where a policy of ``layer`` cannot be read; None: all can."""
-    unread = [row for row in access.unread if row.grant.layer is layer]
-    return (
-        Standing(Answer.UNKNOWN, notes=tuple(f"{u.grant.name}: {u.problem}" for u in unread))
-        if unread
-        else None
-    )
+def _held(access: Effective, left: int, carrying: Sequence[Ruling], *, open_ended: bool) -> Standing:
+    """The answer for one who is allowed everything: what may hold it back all the same."""
+    holds = list(_holds(access, left))
+    free = removal.removable(access, [hold.grant for hold in holds], carrying, Sureness.YES)
+    perhaps = removal.removable(access, [hold.grant for hold in holds], carrying, Sureness.MAYBE)
+    stuck = [hold for hold in holds if hold.grant.id not in free]
+    if hard := [hold for hold in stuck if hold.hard and hold.grant.id not in perhaps]:
+        return Standing(Answer.IMPLICIT_DENY, tuple(b for hold in hard for b in hold.because))
+    because = (*(row.because() for row in carrying), *(b for hold in stuck for b in hold.because))
+    names = dict.fromkeys(hold.grant.name for hold in holds if hold.grant.id in free)
+    notes = (*(f"may remove its own `{name}`" for name in names), *map(str, access.unread))
+    if not open_ended and not stuck:
+        return Standing(Answer.ALLOWED, because, notes=notes)
+    keys = {key for row in carrying for key in row.statement.keys} | {k for hold in stuck for k in hold.keys}
+    return Standing(Answer.CONDITIONAL, because, (*sorted(keys), *(row.name for row in access.unread)), notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hold:
-    """A statement that keeps the identity from everything."""
+    """What keeps the identity from everything."""
 
-    row: Ruling
-    """The statement."""
+    grant: Grant
+    """The policy that does."""
     hard: bool
     """Whether it does so under all conditions."""
+    because: tuple[Because, ...]
+    """Its statements; none where a boundary simply leaves something out."""
+    keys: Collection[str]
+    """Condition keys that it hangs on."""
 
 
-def _blocking(access: Effective, left: int) -> Sequence[_Hold]:
-    """What holds it back: its own Denies, and a boundary that does not leave everything."""
-    found = [_Hold(row, hard=not row.conditional) for row in touched(access.rulings, left)]
-    if access.boundary:
-        found += [_Hold(row, hard=not row.conditional) for row in touched(access.boundary, left)]
-        if left & ~access.inner.whole:
-            open_ended = any(row.conditional for row in access.boundary) and not left & ~access.inner.maybe
-            found.append(_Hold(access.boundary[0], hard=not open_ended))
-    return found
-
-
-def _allowed(access: Effective, *, conditional: bool) -> int:
-    """Actions that its Allows give on every resource of the account, Denies and limits aside."""
-    bits = 0
-    rows = [row for row in access.rulings if row.statement.allows and (conditional or not row.conditional)]
-    for row in rows:
-        if row.everywhere:
-            bits |= row.bits
-    for row in rows:
-        if row.bits & ~bits:
-            bits |= row.on_all(access.guardrail.maybe & ~bits, access.home)
-    return bits
+def _holds(access: Effective, left: int) -> Iterator[_Hold]:
+    """Its own Denies, and a boundary that does not leave everything."""
+    for row in (*access.rulings, *(access.boundary or ())):
+        # a Deny about others' resources holds nobody back at home
+        if not row.statement.allows and row.on_some(left, access.home):
+            yield _Hold(row.grant, not row.conditional, (row.because(),), row.statement.keys)
+    if access.boundary is None or access.boundary_grant is None:
+        return
+    sure = [row for row in access.boundary if not row.conditional]
+    if left & ~allowed_on_all(sure, left, access.home):
+        hard = bool(left & ~allowed_on_all(access.boundary, left, access.home))
+        allows = [row for row in access.boundary if row.statement.allows]
+        keys = {key for row in allows for key in row.statement.keys}
+        yield _Hold(access.boundary_grant, hard, tuple(row.because() for row in allows), keys)
 
 
 def _carrying(access: Effective, left: int) -> Sequence[Ruling]:
-    """The fewest Allows, biggest first, that together give what they can of ``left``."""
+    """Few Allows, biggest first, that together give all of ``left``."""
     chosen: list[Ruling] = []
     rest = left
     for row in sorted(
@@ -98,28 +101,6 @@ def _carrying(access: Effective, left: int) -> Sequence[Ruling]:
         if given:
             chosen.append(row)
             rest &= ~given
-    return chosen
-
-
-_KINDS = {IdentityKind.ROLE: "Role", IdentityKind.USER: "User", IdentityKind.GROUP: "Group"}
-
-
-def _can_remove(access: Effective, grant: Grant, power: int) -> bool:
-    """Whether the identity may take ``grant`` off itself by one of the actions in ``power``.
-
-    Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS
-    Identity and Access Management".
-    """
-    group = grant.holder != access.identity.id
-    kind = "Group" if group else _KINDS.get(access.identity.kind, "Role")
-    ways: tuple[str, ...]
-    if grant.layer is Layer.BOUNDARY:
-        ways = (f"iam:Delete{kind}PermissionsBoundary", f"iam:Put{kind}PermissionsBoundary")
-    elif grant.origin is Origin.INLINE:
-        ways = (f"iam:Delete{kind}Policy", f"iam:Put{kind}Policy")
-    elif grant.origin is Origin.CUSTOMER:
-        ways = (f"iam:Detach{kind}Policy", "iam:CreatePolicyVersion")
-    else:
-        ways = (f"iam:Detach{kind}Policy",)
-    ways = (*ways, "iam:RemoveUserFromGroup") if group else ways
-    return any(matching(way) & power for way in ways)
+    # what is left only several statements give together, each one kind of resource
+    more = (row for row in access.rulings if row.statement.allows and row.bits & rest and row not in chosen)
+    return [*chosen, *more]

@@ -36,6 +36,8 @@ class Statement:
 
     place: int
     """Its place in the document, from 0."""
+    version: str
+    """The document's version: in the older one ``${…}`` is plain text."""
     sid: str | None
     """Its own name."""
     allows: bool
@@ -88,21 +90,47 @@ def parse(text: str) -> Document:
     _known(top, {"Version", "Id", "Statement"}, "/")
     version = top.get("Version", VERSIONS[1])
     if version not in VERSIONS:
-        raise PolicyError("/Version", f"`{version}` is no version", f"write {VERSIONS[0]}")
+        raise PolicyError("/Version", _is_no(version, "version"), f"write {VERSIONS[0]}")
     rows = top.get("Statement")
     rows = [rows] if isinstance(rows, dict | RepeatedKeys) else rows
     if not isinstance(rows, list):
         raise PolicyError("/Statement", "is missing or no list", "write a list of statements")
-    return Document(version, tuple(_statement(row, place) for place, row in enumerate(rows)))
+    return Document(version, tuple(_statement(row, place, version) for place, row in enumerate(rows)))
 
 
-def _statement(row: Any, place: int) -> Statement:
+def with_resources(document: Document) -> Document:
+    """``document``, each of whose statements names resources. Raises PolicyError otherwise.
+
+    Source: IAM User Guide, "IAM JSON policy elements: Resource".
+    """
+    for statement in document.statements:
+        if statement.resources is None:
+            at = f"/Statement/{statement.place}"
+            raise PolicyError(at, "has neither Resource nor NotResource", "name the resources")
+    return document
+
+
+def without_principals(document: Document) -> Document:
+    """``document``, which is attached to those it speaks of. Raises PolicyError where it names a principal.
+
+    Source: IAM User Guide, "Grammar of the IAM JSON policy language", policy grammar notes; AWS
+    Organizations User Guide, "SCP syntax".
+    """
+    for statement in document.statements:
+        if statement.principals is not None:
+            at = f"/Statement/{statement.place}/{'Not' if statement.all_principals_but else ''}Principal"
+            raise PolicyError(at, "has no place in a policy that is attached to an identity", "remove it")
+    return document
+
+
+def _statement(row: Any, place: int, version: str) -> Statement:
     at = f"/Statement/{place}"
     body = _object(row, at)
     _known(body, _ELEMENTS, at)
     effect = body.get("Effect")
     if effect not in ("Allow", "Deny"):
-        raise PolicyError(f"{at}/Effect", f"`{effect}` is no effect", "write Allow or Deny")
+        told = _is_no(effect, "effect") if "Effect" in body else "is missing"
+        raise PolicyError(f"{at}/Effect", told, "write Allow or Deny")
     sid = body.get("Sid")
     if sid is not None and not isinstance(sid, str):
         raise PolicyError(f"{at}/Sid", "is no text", "write a name in quotes")
@@ -116,6 +144,7 @@ def _statement(row: Any, place: int) -> Statement:
     principals, but_principals = _principals(body, at)
     return Statement(
         place=place,
+        version=version,
         sid=sid,
         allows=effect == "Allow",
         actions=actions,
@@ -124,7 +153,7 @@ def _statement(row: Any, place: int) -> Statement:
         all_resources_but=but_resources,
         principals=principals,
         all_principals_but=but_principals,
-        conditions=_conditions(body.get("Condition"), f"{at}/Condition"),
+        conditions=_conditions(body["Condition"], f"{at}/Condition") if "Condition" in body else (),
     )
 
 
@@ -139,9 +168,8 @@ def _object(value: Any, at: str) -> dict[str, Any]:
 def _known(body: Mapping[str, Any], known: frozenset[str] | set[str], at: str) -> None:
     for key in body:
         if key not in known:
-            raise PolicyError(
-                f"{at.rstrip('/')}/{key}", "is no element of a policy", f"known: {', '.join(sorted(known))}"
-            )
+            place = _below(at.rstrip("/"), key)
+            raise PolicyError(place, "is no element of a policy", f"known: {', '.join(sorted(known))}")
 
 
 def _pair(body: Mapping[str, Any], name: str, at: str) -> tuple[tuple[str, ...] | None, bool]:
@@ -172,16 +200,15 @@ def _principals(body: Mapping[str, Any], at: str) -> tuple[Mapping[str, tuple[st
     if value == "*":
         return {"AWS": ("*",)}, key == "NotPrincipal"
     table = _object(value, f"{at}/{key}")
-    return {kind: _texts(names, f"{at}/{key}/{kind}") for kind, names in table.items()}, key == "NotPrincipal"
+    found = {kind: _texts(names, _below(f"{at}/{key}", kind)) for kind, names in table.items()}
+    return found, key == "NotPrincipal"
 
 
 def _conditions(value: Any, at: str) -> tuple[Condition, ...]:
-    if value is None:
-        return ()
     return tuple(
-        Condition(operator, key, _values(values, f"{at}/{operator}/{key}"))
+        Condition(operator, key, _values(values, _below(at, operator, key)))
         for operator, tests in _object(value, at).items()
-        for key, values in _object(tests, f"{at}/{operator}").items()
+        for key, values in _object(tests, _below(at, operator)).items()
     )
 
 
@@ -190,3 +217,13 @@ def _values(value: Any, at: str) -> tuple[str, ...]:
     if not all(isinstance(each, str | bool | int | float) for each in values):
         raise PolicyError(at, "is no text, number or boolean", "write texts in quotes")
     return tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in values)
+
+
+def _below(at: str, *keys: str) -> str:
+    """A JSON pointer to something inside ``at`` (RFC 6901)."""
+    return "/".join([at, *(key.replace("~", "~0").replace("/", "~1") for key in keys)])
+
+
+def _is_no(value: Any, kind: str) -> str:
+    """What an error says of a word that means nothing; a value of another type is not shown."""
+    return f"`{value}` is no {kind}" if isinstance(value, str) else "is no text"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nhiscan.access.aws import administrator, reduction, width
-from nhiscan.access.aws.actions import TABLE, matching
-from nhiscan.access.aws.layers import Reach, Ruling, everything, reach
-from nhiscan.access.aws.resources import Home
+from nhiscan.access.aws.actions import TABLE, matching, union
+from nhiscan.access.aws.guardrails import Guardrails
+from nhiscan.access.aws.layers import Reach, everything, may, reach
+from nhiscan.access.aws.ruling import Ruling
+from nhiscan.access.aws.shapes import Home
 from nhiscan.access.protocol import Reduced, Unread, Wide
-from nhiscan.model import Answer, Grant, Identity, Standing
+from nhiscan.model import Answer, Grant, Identity, Layer, Standing
 from nhiscan.reference.aws_actions import ActionTable
 
 
@@ -19,7 +21,7 @@ from nhiscan.reference.aws_actions import ActionTable
 class Effective:
     """The statements that speak for and against one identity, and their sum.
 
-    Implements ``nhiscan.access.AccessSet``.
+    Implements ``nhiscan.access.AccessSet``. What resources' own policies grant it is not in it.
     """
 
     identity: Identity
@@ -30,8 +32,10 @@ class Effective:
     """Its own and its groups' statements."""
     boundary: tuple[Ruling, ...] | None
     """Its boundary's statements; None: it has no boundary."""
-    guardrail: Reach
-    """What the organisation's SCPs leave it."""
+    boundary_grant: Grant | None
+    """The boundary as attached; None: it has no boundary."""
+    guardrails: Guardrails
+    """What binds it from above."""
     unread: tuple[Unread, ...]
     """Its policies that nobody can judge."""
 
@@ -40,24 +44,32 @@ class Effective:
         """The table of known actions."""
         return TABLE()
 
+    @property
+    def root(self) -> bool:
+        """Whether it is the account's root user, who needs no policy.
+
+        Source: IAM User Guide, "Policy evaluation logic".
+        """
+        return self.identity.id.endswith(":root")
+
     @cached_property
     def own(self) -> Reach:
         """What its own policies allow, limits aside."""
-        return reach(self.rulings, self.home)
+        if self.root:
+            return everything()
+        told = reach(self.rulings, self.home)
+        return told.unsure if self.unread_in(Layer.IDENTITY) else told
 
     @cached_property
     def limits(self) -> Reach:
-        """What boundary and guardrails leave, its own policies aside.
-
-        A boundary that cannot be read may leave anything and makes nothing sure.
-        """
-        return self.inner.within(self.guardrail)
+        """What boundary and guardrails leave, its own policies aside."""
+        return self.inner.within(self.guardrails.reach)
 
     @cached_property
     def inner(self) -> Reach:
-        """What the boundary leaves."""
-        if any(row.grant.layer == "boundary" for row in self.unread):
-            return Reach(0, 0, everything().maybe)
+        """What the boundary leaves; one that cannot be read may leave anything and makes nothing sure."""
+        if self.unread_in(Layer.BOUNDARY):
+            return everything().unsure
         return everything() if self.boundary is None else reach(self.boundary, self.home)
 
     @cached_property
@@ -65,14 +77,21 @@ class Effective:
         """What all layers allow together."""
         return self.own.within(self.limits)
 
-    @property
+    def unread_in(self, layer: Layer) -> Sequence[Unread]:
+        """Its policies of one layer that nobody can judge."""
+        return [row for row in self.unread if row.grant.layer is layer]
+
+    @cached_property
     def may(self) -> int:
-        """Bitset of actions allowed somewhere, conditions kept open."""
-        return self.reach.maybe
+        """Bitset of actions allowed somewhere, conditions kept open; what ``reach`` has, sooner."""
+        own = everything().maybe if self.root else may(self.rulings, self.home)
+        bounded = self.boundary is not None and not self.unread_in(Layer.BOUNDARY)
+        inner = may(self.boundary or (), self.home) if bounded else everything().maybe
+        return own & inner & self.guardrails.reach.maybe
 
     @property
     def certain(self) -> int:
-        """Bitset of actions allowed somewhere without any condition."""
+        """Bitset of actions allowed somewhere without any condition that a given policy shows."""
         return self.reach.sure
 
     @property
@@ -93,26 +112,34 @@ class Effective:
         return administrator.standing(self)
 
     def can(self, actions: Sequence[str]) -> Standing:
-        """Whether any of ``actions`` is allowed on any resource."""
-        bits = 0
-        for action in actions:
-            bits |= matching(action)
+        """Whether any of ``actions`` is allowed on any resource.
+
+        CONDITIONAL too where guardrails from above were not shown: they may deny anything.
+        """
+        bits = union(actions)
         carrying = [row for row in self.rulings if row.statement.allows and row.bits & bits & self.may]
         if bits & self.certain:
             sure = [row for row in carrying if not row.conditional and row.bits & self.certain & bits]
-            return Standing(Answer.ALLOWED, tuple(row.because() for row in sure))
+            because = tuple(row.because() for row in sure)
+            if unseen := self.guardrails.unseen:
+                return Standing(Answer.CONDITIONAL, because, unseen)
+            return Standing(Answer.ALLOWED, because)
         if bits & self.may:
-            keys = sorted({key for row in carrying for key in row.statement.keys})
-            return Standing(Answer.CONDITIONAL, tuple(row.because() for row in carrying), tuple(keys))
-        if self.unread:
-            return Standing(
-                Answer.UNKNOWN, notes=tuple(f"{row.grant.name}: {row.problem}" for row in self.unread)
-            )
+            because = tuple(row.because() for row in carrying)
+            return Standing(Answer.CONDITIONAL, because, tuple(self._open(bits & self.may)))
+        if unread := self.unread_in(Layer.IDENTITY):
+            return Standing(Answer.UNKNOWN, notes=tuple(map(str, unread)))
         return Standing(Answer.IMPLICIT_DENY)
+
+    def _open(self, bits: int) -> Iterable[str]:
+        """What decides about ``bits``: condition keys of any layer, and policies that cannot be read."""
+        rows = (*self.rulings, *(self.boundary or ()), *self.guardrails.rulings)
+        keys = {key for row in rows if row.bits & bits for key in row.statement.keys}
+        return [*sorted(keys), *(row.name for row in (*self.unread, *self.guardrails.unread))]
 
     def wide(self) -> Sequence[Wide]:
         """The statements that allow ``*`` or whole services' writes on every resource."""
-        return [wide for row in self.rulings if (wide := width.judge(row, self.limits.maybe, self.home))]
+        return [wide for row in self.rulings if (wide := width.judge(row, self.may, self.home))]
 
     def reduce(self, grant: Grant, remove: int) -> Reduced | None:
         """``grant``'s document without the actions in ``remove``; None: it cannot be read."""

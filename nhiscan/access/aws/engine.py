@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from nhiscan.access.aws.document import Document, parse
+from nhiscan.access.aws.document import parse, with_resources, without_principals
 from nhiscan.access.aws.effective import Effective
-from nhiscan.access.aws.layers import Reach, Ruling, everything, reach, ruling
-from nhiscan.access.aws.resources import Home
+from nhiscan.access.aws.guardrails import Guardrails, guardrails, unguarded
+from nhiscan.access.aws.ruling import Ruling, ruling
+from nhiscan.access.aws.shapes import Home
 from nhiscan.access.protocol import Unread
 from nhiscan.errors import PolicyError
-from nhiscan.model import Gap, GapKind, Grant, Identity, Inherited, Layer, Membership, Origin, Policy, Scope
+from nhiscan.model import Gap, GapKind, Grant, Identity, Inherited, Layer, Membership, Policy, Scope
 from nhiscan.snapshot import Snapshot
 
+_PROVIDER = "aws"
 _JUDGED = (Layer.IDENTITY, Layer.BOUNDARY)
 
 
@@ -24,70 +26,77 @@ class Engine:
     def __init__(self, snapshot: Snapshot, partition: str) -> None:
         """Documents are parsed by content, so a policy attached a hundred times is read once."""
         self._account = partition
-        self._documents = {policy.id: policy.document for policy in snapshot.rows(Policy, partition)}
+        self._documents = {row.id: row.document for row in snapshot.rows(Policy, partition, _PROVIDER)}
         self._groups: defaultdict[str, list[str]] = defaultdict(list)
-        for membership in snapshot.rows(Membership, partition):
+        for membership in snapshot.rows(Membership, partition, _PROVIDER):
             self._groups[membership.member].append(membership.group)
         self._grants: defaultdict[str, list[Grant]] = defaultdict(list)
-        self._grants_in_order: list[Grant] = []
-        for grant in snapshot.rows(Grant, partition):
-            if grant.layer in _JUDGED:
-                self._grants[grant.holder].append(grant)
-                self._grants_in_order.append(grant)
-        self._inherited = [row for row in snapshot.rows(Inherited, partition) if row.layer is Layer.SCP]
-        self._management = any(s.id == partition and s.management for s in snapshot.rows(Scope))
-        self._arn_partition = next(
-            (i.id.split(":")[1] for i in snapshot.rows(Identity, partition) if i.id.startswith("arn:")), "aws"
-        )
+        self._grants_in_order = [g for g in snapshot.rows(Grant, partition, _PROVIDER) if g.layer in _JUDGED]
+        for grant in self._grants_in_order:
+            self._grants[grant.holder].append(grant)
+        self._inherited = snapshot.rows(Inherited, partition, _PROVIDER)
+        gaps = snapshot.rows(Gap, partition, _PROVIDER)
+        self._unseen = sorted({f"{gap.what} ({gap.kind.value})" for gap in gaps if gap.table == "inherited"})
+        scopes = snapshot.rows(Scope, provider=_PROVIDER)
+        self._management = any(scope.id == partition and scope.management for scope in scopes)
+        arns = (i.id for i in snapshot.rows(Identity, partition, _PROVIDER) if i.id.startswith("arn:"))
+        self.home = Home(next((arn.split(":")[1] for arn in arns), "aws"), partition)
         self._rulings: dict[str, tuple[Ruling, ...] | Unread] = {}
-
-    @property
-    def home(self) -> Home:
-        """Where the account lies."""
-        return Home(self._arn_partition, self._account)
 
     @cached_property
     def problems(self) -> Sequence[Gap]:
-        """Documents that AWS would refuse, each a gap at its holder."""
-        return tuple(
-            Gap(
-                kind=GapKind.TRUNCATED,
-                provider="aws",
-                partition=self._account,
-                table="policies",
-                what=f"policy `{grant.name}` of `{grant.holder}` cannot be read",
-                needs=found.problem,
-                subject=grant.holder,
-            )
-            for grant in self._grants_in_order
-            if grant.policy is not None and isinstance(found := self._read(grant), Unread)
+        """Documents that AWS would refuse, each a gap at its holder; guardrails' at the whole account."""
+        return tuple(self._refused())
+
+    def _refused(self) -> Iterator[Gap]:
+        for grant in self._grants_in_order:
+            if grant.policy is not None and isinstance(found := self._read(grant), Unread):
+                yield self._problem(found, "policies", grant.holder)
+        for found in self._guardrails.unread:
+            if found.grant.policy is not None:
+                yield self._problem(found, "inherited", None)
+
+    def _problem(self, found: Unread, table: str, subject: str | None) -> Gap:
+        return Gap(
+            kind=GapKind.TRUNCATED,
+            provider=_PROVIDER,
+            partition=self._account,
+            table=table,
+            what=f"policy `{found.grant.name}` of `{found.grant.holder}` cannot be read",
+            needs=found.problem,
+            subject=subject,
         )
 
     def effective(self, identity: Identity) -> Effective:
-        """All of ``identity``'s layers: its own and its groups' policies, boundary, SCPs.
+        """All of ``identity``'s layers: its own and its groups' policies, boundary, guardrails.
 
         Source: IAM User Guide, "Policy evaluation logic"; AWS Organizations User Guide, "SCP evaluation".
         """
-        own = self._layer(Layer.IDENTITY, identity.id, *self._groups[identity.id])
+        own = self._layer(Layer.IDENTITY, identity.id, *self._groups.get(identity.id, ()))
         limit = self._layer(Layer.BOUNDARY, identity.id)
-        guarded = identity.managed_by is None and not self._management
+        bounds = [grant for grant in self._grants.get(identity.id, ()) if grant.layer is Layer.BOUNDARY]
         return Effective(
             identity=identity,
             home=self.home,
-            rulings=tuple(row for row in own if isinstance(row, Ruling)),
-            boundary=None if not limit else tuple(row for row in limit if isinstance(row, Ruling)),
-            guardrail=self._guardrail if guarded else everything(),
-            unread=tuple(row for row in (*own, *limit) if isinstance(row, Unread)),
+            rulings=_rulings(own),
+            boundary=_rulings(limit) if limit else None,
+            boundary_grant=bounds[0] if bounds else None,
+            guardrails=self._guardrails if self._guarded(identity) else unguarded(),
+            unread=tuple(read for read in (*own, *limit) if isinstance(read, Unread)),
         )
 
-    def _layer(self, layer: Layer, *holders: str) -> list[Ruling | Unread]:
-        found: list[Ruling | Unread] = []
-        for holder in holders:
-            for grant in self._grants[holder]:
-                if grant.layer is layer:
-                    read = self._read(grant)
-                    found += [read] if isinstance(read, Unread) else read
-        return found
+    def _guarded(self, identity: Identity) -> bool:
+        """Whether the organisation's guardrails bind ``identity``.
+
+        Source: AWS Organizations User Guide, "Service control policies (SCPs)": tasks and entities
+        not restricted. Roles of Identity Center are restricted, whoever else manages them.
+        """
+        return not self._management and ":role/aws-service-role/" not in identity.id
+
+    def _layer(self, layer: Layer, *holders: str) -> list[tuple[Ruling, ...] | Unread]:
+        """Each policy of ``layer`` that ``holders`` carry, read."""
+        held = (grant for holder in holders for grant in self._grants.get(holder, ()))
+        return [self._read(grant) for grant in held if grant.layer is layer]
 
     def _read(self, grant: Grant) -> tuple[Ruling, ...] | Unread:
         if grant.id not in self._rulings:
@@ -99,37 +108,16 @@ class Engine:
         if text is None:
             return Unread(grant, "its document was not given")
         try:
-            document: Document = parse(text)
+            document = with_resources(parse(text))
+            document = document if grant.layer is Layer.RCP else without_principals(document)
         except PolicyError as error:
             return Unread(grant, str(error))
-        return tuple(ruling(grant, statement) for statement in document.statements)
+        return tuple(ruling(grant, statement, self.home) for statement in document.statements)
 
     @cached_property
-    def _guardrail(self) -> Reach:
-        """What the SCPs leave: each level allows what any of its policies allows, levels intersect.
-
-        A policy whose document was not given may allow or deny anything, so nothing is sure then.
-        """
-        left = everything()
-        for depth in sorted({row.depth for row in self._inherited}):
-            level = [row for row in self._inherited if row.depth == depth]
-            read = [self._parse(_as_grant(row)) for row in level]
-            told = reach([r for rows in read if not isinstance(rows, Unread) for r in rows], self.home)
-            if any(isinstance(rows, Unread) for rows in read):
-                told = Reach(0, 0, everything().maybe)
-            left = left.within(told)
-        return left
+    def _guardrails(self) -> Guardrails:
+        return guardrails(self._inherited, self._unseen, self._parse, self.home)
 
 
-def _as_grant(row: Inherited) -> Grant:
-    return Grant(
-        id=f"{row.scope}/{row.layer}/{row.name}",
-        provider=row.provider,
-        partition=row.partition,
-        holder=row.scope,
-        layer=row.layer,
-        name=row.name,
-        policy=row.policy,
-        origin=Origin.CUSTOMER,
-        reference=row.reference,
-    )
+def _rulings(found: Sequence[tuple[Ruling, ...] | Unread]) -> tuple[Ruling, ...]:
+    return tuple(row for read in found if not isinstance(read, Unread) for row in read)

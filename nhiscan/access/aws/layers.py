@@ -2,86 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from nhiscan.access.aws.actions import TABLE, resourceless, services, union
-from nhiscan.access.aws.document import Statement
-from nhiscan.access.aws.resources import Home, all_of_them, covered
-from nhiscan.model import Because, Grant
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """One statement of one attached policy, with what it matches."""
-
-    grant: Grant
-    """The attachment it comes with."""
-    statement: Statement
-    """The statement."""
-    bits: int
-    """The known actions it speaks of."""
-
-    @property
-    def everywhere(self) -> bool:
-        """Whether it names all resources by ``*``."""
-        named = self.statement.resources
-        return named is not None and not self.statement.all_resources_but and all_of_them(named)
-
-    @property
-    def conditional(self) -> bool:
-        """Whether it asks for a condition."""
-        return bool(self.statement.conditions)
-
-    def on_all(self, bits: int, home: Home) -> int:
-        """Those of ``bits`` that it speaks of on every resource in ``home``."""
-        both = bits & self.bits
-        if self.everywhere or not both:
-            return both
-        if self.statement.resources is None or self.statement.all_resources_but:
-            return 0
-        return covered(both, self.statement.resources, home)
-
-    def because(self) -> Because:
-        """It, as an answer names it."""
-        statement = self.statement
-        return Because(
-            policy=self.grant.policy or "",
-            name=self.grant.name,
-            layer=self.grant.layer.value,
-            statement=statement.place,
-            sid=statement.sid,
-            effect="Allow" if statement.allows else "Deny",
-        )
-
-
-def ruling(grant: Grant, statement: Statement) -> Ruling:
-    """``statement`` with the known actions that it speaks of.
-
-    An action that works on no resource type is allowed or denied by ``*`` alone; a specific
-    ARN does not reach it.
-    """
-    return Ruling(
-        grant, statement, _bits(statement.actions, statement.all_actions_but, _reaches_all(statement))
-    )
-
-
-def _reaches_all(statement: Statement) -> bool:
-    named = statement.resources
-    return named is None or statement.all_resources_but or all_of_them(named)
-
-
-@lru_cache(maxsize=65536)
-def _bits(patterns: tuple[str, ...], all_but: bool, reaches_all: bool) -> int:
-    bits = union(patterns)
-    if all_but:
-        bits = TABLE().everything & ~bits
-    if reaches_all:
-        return bits
-    for service in services(bits):
-        bits &= ~resourceless(service)
-    return bits
+from nhiscan.access.aws.actions import TABLE
+from nhiscan.access.aws.ruling import Ruling, together
+from nhiscan.access.aws.shapes import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +20,7 @@ class Reach:
     whole: int
     """Allowed on every resource, without any condition."""
     sure: int
-    """Allowed on some resource, without any condition."""
+    """Allowed on some resource, without any condition; of several resource types one is enough."""
     maybe: int
     """Allowed on some resource under some condition."""
 
@@ -109,6 +35,11 @@ class Reach:
             self.maybe & other.maybe,
         )
 
+    @property
+    def unsure(self) -> Reach:
+        """The same where a statement that nobody can read may take any of it away."""
+        return Reach(0, 0, self.maybe)
+
 
 def everything() -> Reach:
     """The layer that is not there: it limits nothing."""
@@ -116,32 +47,56 @@ def everything() -> Reach:
     return Reach(bits, bits, bits)
 
 
-def reach(rulings: Iterable[Ruling], home: Home) -> Reach:
-    """What one layer's statements allow together, its own Denies applied."""
+def may(rulings: Iterable[Ruling], home: Home) -> int:
+    """What one layer's statements allow on some resource under some condition.
+
+    A Deny on this account's resources leaves those that others share with it.
+    """
     rows = tuple(rulings)
-    allow = [row for row in rows if row.statement.allows]
-    whole = sure = maybe = 0
-    for row in allow:
-        maybe |= row.bits
-        if not row.conditional:
-            sure |= row.bits
-            if row.everywhere:
-                whole |= row.bits
-    before = whole
+    bits = 0
     for row in rows:
-        if row.statement.allows or not row.bits & maybe:
-            continue
-        full = row.on_all(maybe, home)
-        if row.conditional:
-            sure &= ~full
-        else:
-            maybe &= ~full
-            sure &= ~full
-            sure &= ~(row.bits & ~before)
-        whole &= ~row.bits
-    return Reach(whole, sure, maybe)
+        if row.statement.allows:
+            bits |= row.bits
+    for row in rows:
+        if not row.statement.allows and not row.conditional and row.bits & bits:
+            bits &= ~row.on_all(bits, home.anywhere)
+    return bits
 
 
-def touched(rulings: Iterable[Ruling], bits: int) -> Sequence[Ruling]:
-    """The Denies among ``rulings`` that speak of any of ``bits``."""
-    return [row for row in rulings if not row.statement.allows and row.bits & bits]
+def reach(rulings: Iterable[Ruling], home: Home) -> Reach:
+    """What one layer's statements allow together, its own Denies applied.
+
+    Under a Deny only that stays sure which has a resource at hand that every Deny spares: the
+    nameless one of its type, where some Allow takes it in without any condition.
+    """
+    rows = tuple(rulings)
+    whole = plain = sure = 0
+    for row in rows:
+        if row.statement.allows and not row.conditional:
+            whole |= row.bits if row.everywhere else 0
+            plain |= row.surely_on_nameless(row.bits & ~plain, home)
+            sure |= row.surely_on_some(row.bits & ~sure, home)
+    for row in rows:
+        if not row.statement.allows:
+            whole &= ~row.bits
+            sure &= ~(row.bits & ~plain)
+            sure &= ~row.perhaps_on_nameless(row.bits & sure, home)
+    return Reach(whole, sure, may(rows, home))
+
+
+def allowed_on_all(rulings: Iterable[Ruling], left: int, home: Home) -> int:
+    """Those of ``left`` that the Allows among ``rulings`` give on every resource in ``home`` together.
+
+    Denies aside. The answer may stop short of what cannot become all of ``left`` any more.
+    """
+    allows = [row for row in rulings if row.statement.allows]
+    bits = 0
+    for row in allows:
+        if row.everywhere:
+            bits |= row.bits
+    rest = left & ~bits
+    narrow = [row for row in allows if not row.everywhere and row.bits & rest]
+    reached = 0
+    for row in narrow:
+        reached |= row.bits
+    return bits & left if rest & ~reached else bits & left | together(narrow, rest, home)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nhiscan.access.aws.actions import matching, names, services, span_bits
-from nhiscan.access.aws.document import VERSIONS, Condition, Statement
+from nhiscan.access.aws.actions import matching, names, services, span_bits, union
+from nhiscan.access.aws.document import Condition, Statement
+from nhiscan.access.globs import covers
 from nhiscan.access.protocol import Reduced
 from nhiscan.files import canonical_json
 
@@ -15,12 +16,13 @@ from nhiscan.files import canonical_json
 def reduce(statements: Sequence[Statement], remove: int) -> Reduced:
     """The document of ``statements`` without the actions in ``remove``.
 
-    Each pattern stays as written, goes, or becomes the list of its actions that stay: a list
-    never allows more than its pattern did. Denies stay. NotAction stays, and is named: it
-    cannot be cut without being turned round. A pattern that matches no known action stays too.
+    Each pattern stays as written, goes, or becomes what of it stays: a service that loses nothing
+    as ``service:*``, else the list of its actions; neither allows more than the pattern did.
+    Denies stay. NotAction stays, and is named: it cannot be cut without being turned round. A
+    pattern that matches no known action stays too.
     """
     kept: list[Statement] = []
-    gone = 0
+    gone = uncut = 0
     unknown: list[str] = []
     for statement in statements:
         if not statement.allows:
@@ -28,6 +30,7 @@ def reduce(statements: Sequence[Statement], remove: int) -> Reduced:
             continue
         if statement.all_actions_but:
             unknown.append(f"statement {statement.place}: NotAction cannot be cut safely")
+            uncut |= ~union(statement.actions)
             kept.append(statement)
             continue
         actions: list[str] = []
@@ -36,14 +39,20 @@ def reduce(statements: Sequence[Statement], remove: int) -> Reduced:
             gone |= bits & remove
             if not bits:
                 unknown.append(f"statement {statement.place}: `{pattern}` names no known action")
-            actions += [pattern] if not bits & remove else names(bits & ~remove)
+            actions += [pattern] if not bits & remove else _left(pattern, bits & ~remove)
         if actions:
             kept.append(replace(statement, actions=tuple(dict.fromkeys(actions))))
-    left = any(statement.allows for statement in kept)
-    document = (
-        canonical_json({"Version": VERSIONS[0], "Statement": [_row(s) for s in kept]}) if left else None
-    )
-    return Reduced(document, tuple(_grouped(gone)), tuple(unknown))
+    return Reduced(_document(kept), tuple(_grouped(gone & ~uncut)), tuple(unknown))
+
+
+def _left(pattern: str, bits: int) -> list[str]:
+    """``bits``, a part of what ``pattern`` matches, in words that allow no more than it did."""
+    found: list[str] = []
+    for service in services(bits):
+        whole = span_bits(service)
+        untouched = not whole & ~bits and covers(pattern.casefold(), f"{service.casefold()}:*")
+        found += [f"{service}:*"] if untouched else names(bits & whole)
+    return found
 
 
 def _grouped(bits: int) -> list[str]:
@@ -53,6 +62,17 @@ def _grouped(bits: int) -> list[str]:
         whole = span_bits(service)
         found += [f"{service}:*"] if not whole & ~bits else names(bits & whole)
     return found
+
+
+def _document(statements: Sequence[Statement]) -> str | None:
+    """The document that ``statements`` make; None where there are none: a Deny alone still counts.
+
+    Its version is that of the original: the newer one would read ``${…}`` in an older text anew.
+    """
+    if not statements:
+        return None
+    version = statements[0].version
+    return canonical_json({"Version": version, "Statement": [_row(s) for s in statements]})
 
 
 def _row(statement: Statement) -> dict[str, Any]:

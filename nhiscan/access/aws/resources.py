@@ -1,26 +1,16 @@
-"""Resource patterns against the ARN forms of an action's resource types."""
+"""Resource patterns against resources, and against whole forms of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from nhiscan.access.aws.actions import TABLE, places
-from nhiscan.access.globs import covers
+from nhiscan.access.aws.shapes import NAMELESS, Shape
+from nhiscan.access.globs import covers, matches, meet
 
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where an account lies: what ``${Partition}`` and ``${Account}`` of an ARN form stand for."""
-
-    partition: str
-    """``aws``, ``aws-cn``, ``aws-us-gov``."""
-    account: str
-    """The account's twelve digits."""
+_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
 
 
 def all_of_them(patterns: Sequence[str]) -> bool:
@@ -29,28 +19,58 @@ def all_of_them(patterns: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def covered(bits: int, patterns: tuple[str, ...], home: Home) -> int:
-    """Those actions of ``bits`` whose every resource in ``home`` some one of ``patterns`` matches.
+def surely(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``patterns`` that match the same for everybody: without a policy variable.
 
-    An action without resource types needs ``*``. Two patterns that only together match all of
-    a type do not count: the answer may leave an action out, it never puts one in.
+    Source: IAM User Guide, "IAM policy elements: Variables and tags".
     """
-    if all_of_them(patterns):
-        return bits
-    table = TABLE()
-    found = 0
-    for place in places(bits):
-        uses = table.detail(place).resources
-        if uses and all(_form_covered(form, patterns, home) for use in uses for form in use.arns):
-            found |= 1 << place
-    return found
+    return tuple(pattern for pattern in patterns if "${" not in pattern)
 
 
 @lru_cache(maxsize=65536)
-def _form_covered(form: str, patterns: tuple[str, ...], home: Home) -> bool:
-    glob = _PLACEHOLDER.sub(lambda found: _fill(found.group(1), home), form)
-    return any("${" not in pattern and covers(pattern, glob) for pattern in patterns)
+def possibly(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """``patterns`` with every policy variable standing for anything."""
+    return tuple(_VARIABLE.sub("*", pattern) for pattern in patterns)
 
 
-def _fill(name: str, home: Home) -> str:
-    return {"Partition": home.partition, "Account": home.account}.get(name, "*")
+def any_matches(patterns: Sequence[str], resource: str) -> bool:
+    """Whether one of ``patterns`` matches ``resource``."""
+    return any(matches(pattern, resource) for pattern in patterns)
+
+
+@lru_cache(maxsize=65536)
+def all_within(shape: Shape, patterns: tuple[str, ...]) -> bool:
+    """Whether every resource of ``shape`` is matched by one and the same pattern.
+
+    Two patterns that only together match all do not count: a no may be wrong, a yes is not.
+    """
+    glob = shape.glob
+    # Most patterns already differ before their first star: no need to ask the automaton.
+    close = (p for p in surely(patterns) if glob.startswith(p.partition("*")[0].partition("?")[0]))
+    return any(covers(pattern, glob) for pattern in close)
+
+
+@lru_cache(maxsize=65536)
+def none_within(shape: Shape, patterns: tuple[str, ...]) -> bool:
+    """Whether no pattern matches any resource of ``shape``; a no may be wrong, a yes is not."""
+    return not any(meet(pattern, shape.glob) for pattern in possibly(patterns))
+
+
+def some_within(shape: Shape, patterns: tuple[str, ...]) -> bool:
+    """Whether a pattern surely matches some resource of ``shape``: an example is at hand.
+
+    A no may be wrong, a yes is not.
+    """
+    close = [pattern for pattern in surely(patterns) if meet(pattern, shape.glob)]
+    return bool(close) and (
+        any_matches(close, shape.nameless)
+        or any(shape.is_of(example) for pattern in close for example in _examples(pattern))
+    )
+
+
+def _examples(pattern: str) -> Sequence[str]:
+    """Two texts that ``pattern`` matches: a name for each star, and a path for the last."""
+    plain = pattern.replace("?", "n")
+    head, star, tail = plain.rpartition("*")
+    named = head.replace("*", NAMELESS)
+    return (f"{named}{NAMELESS}{tail}", f"{named}{NAMELESS}/{NAMELESS}{tail}") if star else (plain,)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nhiscan.access.aws.actions import TABLE, matching, services, span_bits
-from nhiscan.access.aws.layers import Ruling
-from nhiscan.access.aws.resources import Home
+from nhiscan.access.aws.ruling import Ruling
+from nhiscan.access.aws.shapes import Home
 from nhiscan.access.protocol import Wide
 from nhiscan.reference.aws_actions import Level
 
@@ -12,56 +14,63 @@ from nhiscan.reference.aws_actions import Level
 def judge(row: Ruling, left: int, home: Home) -> Wide | None:
     """``row`` as a wide grant, or None.
 
-    ``left`` are the actions that boundary and guardrails leave: what they take away does not
-    count. A service listed action by action is not wide, however long the list: only a
+    ``left`` are the actions that Denies, boundary and guardrails leave: what they take away does
+    not count. A service listed action by action is not wide, however long the list: only a
     pattern (or NotAction) holds what the service will learn tomorrow.
     """
     statement = row.statement
     if not statement.allows or not row.bits & left:
         return None
-    whole = _whole_services(row)
-    if not whole:
+    changes = TABLE().with_level(Level.WRITE, Level.PERMISSIONS)
+    given = _whole(statement.actions, statement.all_actions_but) & changes & row.bits
+    if not row.everywhere and not statement.all_resources_but:
+        given = _mostly_everywhere(row, given, home)
+    if not given & left:
         return None
-    reached = {service: _everywhere(row, service, home) for service in whole}
-    covering = [service for service, bits in reached.items() if bits]
-    bits = sum(reached.values()) & left
-    writes = bits & TABLE().with_level(Level.WRITE)
-    permissions = bits & TABLE().with_level(Level.PERMISSIONS)
-    if not writes and not permissions:
-        return None
-    every = len(covering) == len(TABLE().services())
-    kept = tuple(s for s in covering if reached[s] & left)
     return Wide(
         grant=row.grant,
         because=row.because(),
-        services=("*",) if every else kept,
-        writes=writes.bit_count(),
-        permissions=permissions.bit_count(),
-        depends_on=row.statement.keys,
+        services=services(given & left) if changes & ~given else ("*",),
+        writes=(given & left & TABLE().with_level(Level.WRITE)).bit_count(),
+        permissions=(given & left & TABLE().with_level(Level.PERMISSIONS)).bit_count(),
+        depends_on=statement.keys,
     )
 
 
-def _whole_services(row: Ruling) -> list[str]:
-    """Services whose every action one wildcard of the statement, or its NotAction, takes in."""
-    if row.statement.all_actions_but:
-        return [s for s in services(row.bits) if not span_bits(s) & ~row.bits]
-    found: dict[str, None] = {}
-    for pattern in row.statement.actions:
-        if "*" not in pattern and "?" not in pattern:
-            continue
-        bits = matching(pattern)
-        found |= dict.fromkeys(s for s in services(bits) if not span_bits(s) & ~bits)
-    return list(found)
+@lru_cache(maxsize=2048)
+def _whole(patterns: tuple[str, ...], all_but: bool) -> int:
+    """The services whose every action one wildcard of the statement, or its NotAction, takes in."""
+    if all_but:
+        spared = 0
+        for pattern in patterns:
+            spared |= matching(pattern)
+        return _full(TABLE().everything & ~spared)
+    found = 0
+    for pattern in patterns:
+        if "*" in pattern or "?" in pattern:
+            found |= _full(matching(pattern))
+    return found
 
 
-def _everywhere(row: Ruling, service: str, home: Home) -> int:
-    """The writes of ``service`` that the statement gives on every resource of theirs in the account.
+@lru_cache(maxsize=2048)
+def _full(bits: int) -> int:
+    """The services that lie in ``bits`` with all their actions."""
+    found = 0
+    for service in services(bits):
+        whole = span_bits(service)
+        found |= 0 if whole & ~bits else whole
+    return found
 
-    0 unless they are most of them: a pattern for one kind of resource is no service-wide grant,
-    one for all that the service owns is, even where some action also touches another's.
+
+def _mostly_everywhere(row: Ruling, bits: int, home: Home) -> int:
+    """Those of ``bits`` that the statement gives on every resource of theirs in the account.
+
+    None of a service unless most of it: a pattern for one kind of resource is no service-wide
+    grant, one for all that the service owns is, even where some action also touches another's.
     """
-    bits = span_bits(service) & row.bits & TABLE().with_level(Level.WRITE, Level.PERMISSIONS)
-    if row.everywhere or row.statement.all_resources_but or row.statement.resources is None:
-        return bits
     given = row.on_all(bits, home)
-    return given if given.bit_count() * 2 > bits.bit_count() else 0
+    for service in services(given):
+        span = span_bits(service)
+        if (given & span).bit_count() * 2 <= (bits & span).bit_count():
+            given &= ~span
+    return given

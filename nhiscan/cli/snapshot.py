@@ -32,7 +32,7 @@ def info(
     named: inputs.Named = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="screen or json.")] = "screen",
 ) -> None:
-    """Say of each partition when it was taken, what it holds, what it lacks, and whether its hashes hold."""
+    """Say what each partition holds and lacks, and whether its hashes hold."""
     from nhiscan.formats import snapshot_info
 
     writers = {"screen": snapshot_info.write_text, "json": snapshot_info.write_json}
@@ -49,7 +49,7 @@ def info(
 
 def merge(
     found: Annotated[
-        list[Path], typer.Argument(metavar="INPUT...", help="Snapshots, export files, folders of them.")
+        list[Path], typer.Argument(metavar="INPUT", help="Snapshots, export files, folders of them.")
     ],
     *,
     output: Annotated[
@@ -59,7 +59,10 @@ def merge(
         bool, typer.Option("--refresh", help="Start anew, whatever snapshot the folder holds.")
     ] = False,
 ) -> None:
-    """Write one snapshot of all inputs; of equal partitions the newest counts, and a killed run goes on."""
+    """Keep all inputs as one snapshot directory.
+
+    Of equal partitions the newest counts. The same command goes on where a killed one stopped.
+    """
     from nhiscan import load
     from nhiscan.formats.wording import counted
     from nhiscan.snapshot.fingerprint import fingerprint

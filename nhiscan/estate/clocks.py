@@ -39,9 +39,9 @@ class Clocks(Coverage):
 
     @property
     def now(self) -> Clock:
-        """The estate's time: the latest of its partitions', exact only if all are."""
-        clocks = list(self._clocks.values())
-        return Clock(max((c.now for c in clocks), default=_EPOCH), exact=all(c.exact for c in clocks))
+        """The estate's time: the latest of its partitions', exact only if all that hold a time are."""
+        dated = [self._clocks[p.id] for p in self.snapshot.partitions if p.taken_at or p.newest]
+        return Clock(max((c.now for c in dated), default=_EPOCH), exact=all(c.exact for c in dated))
 
     def since(self, moment: datetime, partition: str) -> Span:
         """The time from ``moment`` until now."""

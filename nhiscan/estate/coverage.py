@@ -19,7 +19,7 @@ class Coverage(Grants):
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         """Engines are opened on first use."""
         super().__init__(snapshot, settings)
-        self._access: dict[str, Access | None] = {}
+        self._access: dict[tuple[str, str], Access | None] = {}
         self._sets: dict[str, AccessSet | None] = {}
 
     def access(self, identity: Identity) -> AccessSet | None:
@@ -38,10 +38,11 @@ class Coverage(Grants):
         return tuple(dict.fromkeys(found)) or self.missing(partition, "policies", identity.id)
 
     def _engine(self, provider: str, partition: str) -> Access | None:
-        if partition not in self._access:
+        key = provider, partition
+        if key not in self._access:
             spoken = language(provider)
-            self._access[partition] = spoken.open_partition(self.snapshot, partition) if spoken else None
-        return self._access[partition]
+            self._access[key] = spoken.open_partition(self.snapshot, partition) if spoken else None
+        return self._access[key]
 
     @cached_property
     def gaps(self) -> Sequence[Gap]:

@@ -39,6 +39,8 @@ def comment(text: str) -> str:
 def _word(text: str) -> str:
     if _BARE.fullmatch(text):
         return text
+    if visible(text) == text:
+        return _quoted(text)
     return "".join(_quoted(run) if plain else _coded(run) for plain, run in _runs(text)) or "''"
 
 

@@ -124,7 +124,7 @@ def _proposal(proposal: Proposal) -> Value:
     return {
         "verdict": proposal.verdict,
         "replaces": proposal.replaces,
-        "document": json.loads(proposal.document),
+        "document": json.loads(proposal.document) if proposal.document else None,
         "removed": proposal.removed,
         "unknown": proposal.unknown,
     }

@@ -20,11 +20,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst, growing downwards."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
     def at_least(self, other: Severity) -> bool:
         """Whether this is as bad as ``other`` or worse."""
         return self.rank <= other.rank
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Confidence(StrEnum):
@@ -79,8 +82,8 @@ class Proposal:
     """``proved`` only with a certificate, else ``unproved``."""
     replaces: tuple[str, ...]
     """The grants it stands in for, by id."""
-    document: str
-    """The document as canonical JSON."""
+    document: str | None
+    """The document as canonical JSON; None: nothing is left of it, so the grant goes."""
     removed: tuple[str, ...]
     """Services and actions that it no longer allows."""
     unknown: tuple[str, ...]

@@ -195,13 +195,13 @@ def _struct(value: object) -> Mapping[str, object]:
 def _words(kind: type[StrEnum]) -> Shape:
     """The shape of an enumeration: its values as text."""
 
-    def decode(value: object) -> StrEnum:
+    def known(value: object) -> StrEnum:
         try:
             return kind(_text(value))
         except ValueError as error:
             raise Unfit(f"is `{value}`, which this version does not know") from error
 
-    return Shape("VARCHAR", "VARCHAR", lambda value: kind(cast(str, value)).value, decode)
+    return Shape("VARCHAR", "VARCHAR", lambda value: known(value).value, known)
 
 
 # Labels are a list of pairs and no map: a key that stands twice must come back twice.

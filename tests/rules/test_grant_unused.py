@@ -63,6 +63,7 @@ def test_the_proposal_keeps_what_was_used_and_is_unproved() -> None:
     (found,) = findings(RULE, estate(role(), BOTH, S3, SQS))
     assert found.proposal is not None
     assert found.proposal.verdict == "unproved"
+    assert found.proposal.document is not None
     assert json.loads(found.proposal.document)["Statement"][0]["Action"] == ["s3:GetObject"]
     assert found.message == "`inline` grants 1 action that it does not use"
     assert found.evidence[0].text == "0 of 2 granted actions seen in use, 1 tracked and not seen"

@@ -79,6 +79,10 @@ UNFIT = {
         "`created` is a time before the year 1",
     ),
     "more than 64 bits": (dataclasses.replace(TRUST, statement=1 << 63), "`statement` is no whole number"),
+    "a word that is none": (
+        dataclasses.replace(ROLE, kind="robot"),  # type: ignore[arg-type]
+        "`kind` is `robot`, which this version does not know",
+    ),
     "nothing where something must be": (
         dataclasses.replace(ROLE, name=None),  # type: ignore[arg-type]
         "`name` is missing",

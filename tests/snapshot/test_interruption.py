@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.fuzz.fuzz_interruption import (
     one_kill,
     promised,
     stands,
+    when_seen,
     write_export,
 )
 
@@ -116,10 +116,8 @@ def test_the_installed_command_killed_in_its_own_process(case: Case, tmp_path: P
     code = "import sys; from nhiscan.cli import main; main(sys.argv[1:])"
     command = [sys.executable, "-c", code, "snapshot", "merge", str(case.export), "-o", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 30
-        while not list(folder.glob("aws/*")) and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
-        process.kill()
+        when_seen(folder, "aws/*", 1)(process.pid)
     assert stands(folder, case.whole) != "absent"
-    assert subprocess.run(command, check=False).returncode == 0
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
     assert stands(folder, case.whole) == "finished"

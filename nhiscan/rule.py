@@ -54,14 +54,20 @@ class Rule:
         theme: Theme,
         why: str,
         about: Callable[[Estate], Iterable[Subject]],
+        hidden: Callable[[Estate], Iterable[tuple[Subject, Sequence[Missing]]]] = lambda _: (),
     ) -> None:
-        """``about`` lists the subjects that the rule must answer for, for example ``Estate.credentials``."""
+        """``about`` lists the subjects that the rule must answer for, for example ``Estate.credentials``.
+
+        ``hidden`` lists where further ones may lie that nobody showed, with what is missing: for
+        those the rule is not evaluated, or an empty table would read as clean.
+        """
         self.id = id
         self.title = title
         self.severity = severity
         self.theme = theme
         self.why = why
         self.about = about
+        self.hidden = hidden
         self._judge: Judge | None = None
 
     @property
@@ -86,7 +92,8 @@ class Rule:
         """
         if self._judge is None:
             raise PluginError(f"rule `{self.id}`", "has no check", "decorate a function with RULE.check")
-        outcomes = tuple(self._judge(estate, settings))
+        unseen = (self.not_evaluated(subject, needs) for subject, needs in self.hidden(estate))
+        outcomes = (*self._judge(estate, settings), *unseen)
         answered = {outcome.subject for outcome in outcomes}
         for subject in self.about(estate):
             if subject.id not in answered:

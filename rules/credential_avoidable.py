@@ -57,6 +57,7 @@ RULE = Rule(
     theme=Theme.AVOIDABLE_KEY,
     why="The workload could prove itself by where it runs, with nothing to steal.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 _STATIC: Final = {CredentialKind.ACCESS_KEY, CredentialKind.API_KEY, CredentialKind.SERVICE_ACCOUNT_KEY}
 _CALLED_BY_MACHINES: Final = {"ec2messages", "ssmmessages"}

@@ -37,6 +37,7 @@ RULE = Rule(
     theme=Theme.LEAKED_SECRET,
     why="Whoever holds the copy is the identity until the credential is ended.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 
 

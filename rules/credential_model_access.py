@@ -49,6 +49,7 @@ RULE = Rule(
     theme=Theme.LONG_LIVED_SECRET,
     why="Stolen keys for models are sold within minutes, and the bill is yours.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 _KINDS: Final = {CredentialKind.ACCESS_KEY, CredentialKind.API_KEY, CredentialKind.SERVICE_SPECIFIC}
 _RUNS_MODELS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -37,6 +37,7 @@ RULE = Rule(
     theme=Theme.STALE_CREDENTIAL,
     why="No job needs it, nobody watches it, and it works.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 
 

@@ -37,6 +37,7 @@ RULE = Rule(
     theme=Theme.LONG_LIVED_SECRET,
     why="Every copy ever made of it still works.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 
 

@@ -38,6 +38,7 @@ RULE = Rule(
     theme=Theme.LONG_LIVED_SECRET,
     why="A spare is not rotated, not watched and not missed.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -37,6 +37,7 @@ RULE = Rule(
     theme=Theme.STALE_CREDENTIAL,
     why="Nobody would notice an agent picking it up.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 
 

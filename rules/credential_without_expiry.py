@@ -35,6 +35,7 @@ RULE = Rule(
     theme=Theme.LONG_LIVED_SECRET,
     why="It works until somebody remembers it.",
     about=Estate.credentials,
+    hidden=Estate.untold_credentials,
 )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from nhiscan.access import Access, AccessSet, language
 from nhiscan.estate.grants import Grants
 from nhiscan.estate.index import index
-from nhiscan.model import Gap, GapKind, Identity, Missing
+from nhiscan.model import Gap, GapKind, Identity, IdentityKind, Missing
 from nhiscan.settings import Settings
 from nhiscan.snapshot import Snapshot
 
@@ -74,6 +74,14 @@ class Coverage(Grants):
     def cut(self, partition: str, table: str, subject: str | None = None) -> tuple[Missing, ...]:
         """What of ``table`` was asked for and not fully got: refused, or cut short."""
         return _named(gap for gap in self._concerning(partition, table, subject) if gap.kind.incomplete)
+
+    def untold_credentials(self) -> Sequence[tuple[Identity, tuple[Missing, ...]]]:
+        """Service identities that may have credentials which the snapshot does not show, and what is missing.
+
+        Roles are left out: nothing proves them, others become them.
+        """
+        holders = (i for i in self.service_identities() if i.kind is not IdentityKind.ROLE)
+        return [(i, untold) for i in holders if (untold := self.lacks(i.partition, "credentials", i.id))]
 
     @cached_property
     def _gaps_about(self) -> dict[tuple[str, str, str | None], tuple[tuple[int, Gap], ...]]:

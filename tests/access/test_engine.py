@@ -381,9 +381,7 @@ def test_guardrails_that_nobody_showed_may_deny_anything() -> None:
     account = Account()
     me = account.identity()
     account.attach(me.id, allow(GET))
-    account.rows.append(
-        Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …")
-    )
+    account.rows.append(Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …"))
     standing = account.engine().effective(me).can([GET])
     assert (standing.answer, standing.depends_on) == (Answer.CONDITIONAL, ("organisation (not_given)",))
 
@@ -392,7 +390,5 @@ def test_what_was_not_shown_of_the_organisation_binds_no_service_linked_role() -
     account = Account()
     linked = account.identity(f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/linked")
     account.attach(linked.id, allow(GET))
-    account.rows.append(
-        Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …")
-    )
+    account.rows.append(Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …"))
     assert account.engine().effective(linked).can([GET]).answer is Answer.ALLOWED

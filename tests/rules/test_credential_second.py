@@ -39,7 +39,7 @@ CASES: dict[str, tuple[list[Row], dict[str, str]]] = {
     ),
     "one seen, and the listing was cut": (
         [key(), gap("credentials", GapKind.TRUNCATED)],
-        {KEY: "not evaluated"},
+        {KEY: "not evaluated", user().id: "not evaluated"},
     ),
 }
 

@@ -26,10 +26,12 @@ from tests.estates import (
     allow,
     days_ago,
     estate,
+    gap,
     key,
     password,
     policy,
     role,
+    said,
     tokens,
     trust,
     used,
@@ -156,3 +158,13 @@ def test_the_pages_are_one_per_rule_and_a_list(docs: ModuleType) -> None:
 def test_an_empty_estate_breaks_no_rule() -> None:
     asked = estate()
     assert [outcome for rule in ALL.values() for outcome in rule.run(asked, asked.settings)] == []
+
+
+@pytest.mark.parametrize("id_", [rule for rule in ALL if rule.startswith("credential-")])
+def test_credentials_that_nobody_showed_are_never_clean(id_: str) -> None:
+    """A user whose keys were not listed: silence would read as "has none"."""
+    rule = ALL[id_]
+    blind = said(rule, estate(user(), user(ROOT, Nature.HUMAN), gap("credentials")))
+    assert set(blind.get(ROOT if rule.id == "credential-root-key" else USER, [])) == {"not evaluated"}
+    told = said(rule, estate(user(), user(ROOT, Nature.HUMAN)))
+    assert ["not evaluated"] not in told.values()

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,7 +52,10 @@ class Run:
 
 
 def load_targets(folder: Path) -> list[Target]:
-    """Every target in ``folder``, by file name."""
+    """Every target in ``folder``, by file name; beside nhiscan it may import from ``tests``."""
+    tests = ModuleType("tests")
+    tests.__path__ = [str(ROOT / "tests")]
+    sys.modules.setdefault("tests", tests)
     targets = []
     for path in sorted(folder.glob("fuzz_*.py")):
         spec = importlib.util.spec_from_file_location(f"tests.fuzz.{path.stem}", path)

@@ -392,3 +392,18 @@ def test_what_was_not_shown_of_the_organisation_binds_no_service_linked_role() -
     account.attach(linked.id, allow(GET))
     account.rows.append(Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …"))
     assert account.engine().effective(linked).can([GET]).answer is Answer.ALLOWED
+
+
+def test_a_pattern_that_names_nothing_known_is_told_with_the_tables_date() -> None:
+    account = Account()
+    me = account.identity()
+    account.attach(me.id, allow("s3:GetObject", "s3:TeleportObject", "brandnew:*"))
+    [gap] = account.engine().problems
+    assert (gap.kind, gap.table) == (GapKind.NOT_GIVEN, "reference")
+    assert gap.what == f"actions not known on {load().date}: `brandnew:*`, `s3:TeleportObject`"
+
+
+def test_where_every_pattern_is_known_nothing_is_told() -> None:
+    account = Account()
+    account.attach(account.identity().id, allow("s3:*", "iam:Get?ser", "*:*"))
+    assert account.engine().problems == ()

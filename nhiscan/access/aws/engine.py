@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import Final
 
+from nhiscan.access.aws.actions import TABLE, matching
 from nhiscan.access.aws.document import parse, with_resources, without_principals
 from nhiscan.access.aws.effective import Effective
 from nhiscan.access.aws.guardrails import Guardrails, guardrails, unguarded
@@ -17,6 +19,8 @@ from nhiscan.model import Gap, GapKind, Grant, Identity, Inherited, Layer, Membe
 from nhiscan.snapshot import Snapshot
 
 _PROVIDER = "aws"
+NAMED: Final = 5
+"""How many unknown action patterns a gap names before it counts the rest."""
 _JUDGED = (Layer.IDENTITY, Layer.BOUNDARY)
 
 
@@ -45,8 +49,33 @@ class Engine:
 
     @cached_property
     def problems(self) -> Sequence[Gap]:
-        """Documents that AWS would refuse, each a gap at its holder; guardrails' at the whole account."""
-        return tuple(self._refused())
+        """Documents that AWS would refuse, each a gap at its holder; guardrails' at the whole account.
+
+        And one gap for all action patterns that match nothing known: younger than the table, or misspelt.
+        """
+        return (*self._refused(), *self._nameless())
+
+    def _nameless(self) -> Iterator[Gap]:
+        read = (self._read(grant) for grant in self._grants_in_order)
+        patterns = {
+            pattern
+            for rows in read
+            if not isinstance(rows, Unread)
+            for row in rows
+            for pattern in row.statement.actions
+            if not matching(pattern)
+        }
+        if patterns:
+            first = ", ".join(f"`{pattern}`" for pattern in sorted(patterns)[:NAMED])
+            more = f" and {len(patterns) - NAMED} more" if len(patterns) > NAMED else ""
+            yield Gap(
+                kind=GapKind.NOT_GIVEN,
+                provider=_PROVIDER,
+                partition=self._account,
+                table="reference",
+                what=f"actions not known on {TABLE().date}: {first}{more}",
+                needs="a newer table of actions, or their right names",
+            )
 
     def _refused(self) -> Iterator[Gap]:
         for grant in self._grants_in_order:

@@ -143,9 +143,13 @@ def walk(root: Path) -> Iterator[Path]:
 def write_atomically(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path`` whole or not at all, readable by its owner only.
 
-    Raises OutputError; what stood there before stays until the new bytes are on disk.
+    A device or pipe (``/dev/null``, ``/dev/stdout``) is written to and stays what it is. Raises
+    OutputError; what stood there before stays until the new bytes are on disk.
     """
     try:
+        if _is_stream(path):
+            path.write_bytes(data)
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         try:
             with os.fdopen(handle, "wb") as out:
@@ -161,6 +165,15 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise OutputError(
             str(path), f"cannot be written: {reason}", "choose another place with -o"
         ) from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether ``path`` is there and neither a file nor a folder."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _read_stream(limit: int) -> bytes:

@@ -212,6 +212,28 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(pipe, b"result")
+    assert os.read(reader, 100) == b"result"
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_device_behind_a_link_stays_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to("/dev/null")
+    write_atomically(tmp_path / "out", b"result")
+    assert (tmp_path / "out").is_symlink()
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_folder_is_no_place_for_a_file(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written: is a directory"):
+        write_atomically(tmp_path, b"")
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(
         OutputError, match="cannot be written: no such file or directory; choose another place"

@@ -57,8 +57,11 @@ def audit(
     from nhiscan.scan import scan
     from nhiscan.settings import Settings
 
-    chosen = _chosen({rule.id: rule for rule in rules()}, only)
-    estate = Estate(snapshot, settings or Settings(), as_of)
+    settings = settings or Settings()
+    known = {rule.id: rule for rule in rules()}
+    _chosen(known, settings.disable, settings.origin("disable").place)
+    chosen = _chosen(known, only, "--rule")
+    estate = Estate(snapshot, settings, as_of)
     return scan(
         estate,
         chosen,
@@ -69,7 +72,8 @@ def audit(
     )
 
 
-def _chosen(rules: dict[str, Rule], only: Collection[str]) -> Iterable[Rule]:
+def _chosen(rules: dict[str, Rule], only: Collection[str], place: str) -> Iterable[Rule]:
+    """The rules of those ids, all if none is named; raises UsageError for an id that ``place`` made up."""
     from difflib import get_close_matches
 
     from nhiscan.errors import UsageError
@@ -78,7 +82,7 @@ def _chosen(rules: dict[str, Rule], only: Collection[str]) -> Iterable[Rule]:
         if name not in rules:
             near = get_close_matches(name, rules, 1)
             raise UsageError(
-                "--rule",
+                place,
                 f"`{name}` is no rule",
                 f"nearest: `{near[0]}`" if near else "see `nhiscan rules list`",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -74,6 +74,8 @@ class Scan:
     """Whether an incomplete scan may pass."""
     required: frozenset[str] = frozenset()
     """Tables whose absence makes the scan incomplete though nobody was refused."""
+    shared_names: frozenset[str] = frozenset()
+    """Names that two or more identities have: alone they tell nobody apart."""
     clean: Mapping[str, int] = field(default_factory=dict)
     """How many subjects each rule found nothing wrong with, by rule id."""
 
@@ -133,7 +135,7 @@ def scan(
     }
     outcomes = [outcome for rule in chosen.values() for outcome in rule.run(estate, estate.settings)]
     findings = [o for o in outcomes if isinstance(o, Finding) and o.severity.at_least(minimum)]
-    open_questions = [o for o in outcomes if isinstance(o, NotEvaluated)]
+    open_questions = [*(o for o in outcomes if isinstance(o, NotEvaluated)), *_unlisted(estate, chosen)]
     natures = [estate.nature(identity)[0] for identity in estate.identities()]
     return Scan(
         name=estate.snapshot.name,
@@ -153,7 +155,22 @@ def scan(
         fail_on=fail_on,
         allow_partial=allow_partial,
         required=frozenset(required),
+        shared_names=_shared_names(estate),
     )
+
+
+def _unlisted(estate: Estate, rules: Iterable[str]) -> Iterator[NotEvaluated]:
+    """Every rule, not evaluated for each account whose identities nobody could list: they are no subjects."""
+    for partition in estate.snapshot.partitions:
+        whole = [gap for gap in estate.gaps if gap.partition == partition.id and gap.table == "identities"]
+        needs = dict.fromkeys(Missing(g.table, g.kind, g.needs) for g in whole if g.subject is None)
+        if needs:
+            yield from (NotEvaluated(rule, partition.id, tuple(needs)) for rule in rules)
+
+
+def _shared_names(estate: Estate) -> frozenset[str]:
+    names = Counter(identity.name for identity in estate.snapshot.rows(Identity))
+    return frozenset(name for name, number in names.items() if number > 1)
 
 
 def _totals(estate: Estate) -> Totals:

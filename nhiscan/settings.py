@@ -235,6 +235,15 @@ def _from_text(name: str, text: str, variable: str) -> Any:
 _FIELDS: Final = MappingProxyType({f.name: f for f in fields(Settings) if f.metadata.get("section")})
 
 
+def unknown_variables(environ: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """Variables that look like ours and mean nothing, each with the nearest that does, in words."""
+    known = {f"NHISCAN_{name.upper()}" for name in _FIELDS if name != "environments"} | {"NHISCAN_SNAPSHOT"}
+    for variable in sorted(environ):
+        if variable.startswith("NHISCAN_") and variable not in known:
+            near = get_close_matches(variable, known, 1)
+            yield variable, f" (nearest: {near[0]})" if near else ""
+
+
 def environ() -> Mapping[str, str]:
     """The process environment; the one place that reads it."""
     return os.environ

@@ -131,7 +131,8 @@ def test_evidence_speaks_until_it_was_made_not_until_today() -> None:
     later = Estate(snapshot, Settings(), NOW + timedelta(days=30))
     idle = later.idle(KEY)
     assert isinstance(idle, Idle)
-    assert idle.span == Span(80)
+    assert idle.span == Span(80, exact=False)
+    assert isinstance(later.unused_for(KEY, 90), Unseen), "old evidence is no proof of use"
 
 
 def test_a_user_is_as_idle_as_its_credentials() -> None:

@@ -132,3 +132,23 @@ def test_the_worst_comes_first() -> None:
     other.id = "zzz"
     found = run(rule("finding", Severity.LOW), other).findings
     assert [f.severity for f in found] == [Severity.CRITICAL] * 2 + [Severity.LOW] * 2
+
+
+UNLISTED = Gap(GapKind.REFUSED, "aws", ACCOUNT, "identities", "roles", "iam:GetAccountAuthorizationDetails")
+
+
+def test_where_nobody_could_list_identities_no_rule_is_clean() -> None:
+    result = run(rule("clean"), rows=(UNLISTED,))
+    assert [(item.rule, item.subject) for item in result.not_evaluated] == [("test-clean", ACCOUNT)]
+    assert (result.complete, result.exit_code) == (False, 3)
+    assert result.coverage[0].rules == ("test-clean",)
+
+
+def test_a_gap_about_one_identity_is_not_about_all() -> None:
+    one = Gap(GapKind.REFUSED, "aws", ACCOUNT, "identities", "role a", "iam:GetRole", A.id)
+    assert run(rule("clean"), rows=(one,)).exit_code == 0
+
+
+def test_names_that_tell_nobody_apart_are_known() -> None:
+    twin = Identity("arn:aws:iam::444455556666:role/a", "aws", ACCOUNT, IdentityKind.ROLE, "a")
+    assert run(rule("clean"), rows=(twin,)).shared_names == {"a"}

@@ -28,8 +28,8 @@ def join_role_use(ledger: Ledger) -> None:
     """The last use of every role.
 
     The details do not say when they were made. Where nothing else in the account's files does,
-    the newest time in them stands for it: the window is then as long as the real one, and ends
-    no later.
+    the newest time in them stands for it where the window is reckoned: it is then as long as
+    the real one, and begins no later. When it ends stays open: that is for the scan's clock.
     """
     end = ledger.taken_at or max(_times(ledger), default=None)
     for use in ledger.of(RoleUse):
@@ -41,7 +41,7 @@ def join_role_use(ledger: Ledger) -> None:
                 action=None,
                 last_used=use.last_used,
                 since=end - TRACKING_PERIOD if end else None,
-                until=end,
+                until=ledger.taken_at,
                 region=use.region,
             )
         )

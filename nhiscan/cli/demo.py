@@ -44,11 +44,11 @@ def demo(
         result,
         "screen",
         output=None,
-        anchor=None,
+        anchor=settings.PROJECT_FILE,
         seconds=seconds,
         colour=colour,
         ascii_only=ascii_only,
-        target=str(keep or "acme"),
+        target=f"{keep}/aws" if keep else "",
     )
     typer.echo("\nTry next:")
     shown = keep or "acme"

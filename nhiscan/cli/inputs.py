@@ -52,8 +52,8 @@ def snapshot_path(position: str | None, named: str | None) -> Path:
     found = [path.parent for path in Path().glob(f"*/{_MANIFEST}")]
     if not found:
         raise UsageError(
-            "nhiscan",
-            "no snapshot named and none in this folder",
+            "SNAPSHOT",
+            "none is named and none lies in this folder",
             "name one, or try `nhiscan demo`",
         )
     return max(found, key=lambda folder: ((folder / _MANIFEST).stat().st_mtime, folder.name))
@@ -63,6 +63,8 @@ def settings(
     config: Path | None, *, isolated: bool, flags: Mapping[str, tuple[str, Any]] | None = None
 ) -> Settings:
     """The settings in force in the current folder."""
+    for variable, near in settings_room.unknown_variables(os.environ):
+        notice(f"nhiscan: the variable {variable} is no setting{near}: it is ignored")
     return settings_room.load(
         config=config, flags=flags or {}, environ=os.environ, folder=Path(), isolated=isolated
     )

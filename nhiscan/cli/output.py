@@ -40,7 +40,7 @@ def render(
     name: str,
     *,
     output: Path | None,
-    anchor: Path | None,
+    anchor: str,
     seconds: float,
     colour: str,
     ascii_only: bool,
@@ -63,7 +63,7 @@ def render(
         width=min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns),
         colour=_coloured(colour, to_screen=to_screen),
         plain_ascii=ascii_only,
-        anchor=_relative(anchor),
+        anchor=anchor,
         seconds=seconds,
         target=target,
         exit_zero=exit_zero,
@@ -86,12 +86,3 @@ def _coloured(colour: str, *, to_screen: bool) -> bool:
     if colour != "auto":
         return colour == "always"
     return to_screen and sys.stdout.isatty() and not environ().get("NO_COLOR")
-
-
-def _relative(anchor: Path | None) -> str:
-    """The file that results point at, as a path that a repository can hold."""
-    if anchor is None:
-        return "nhiscan.toml"
-    full = anchor.resolve()
-    here = Path.cwd()
-    return full.relative_to(here).as_posix() if full.is_relative_to(here) else anchor.name

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from nhiscan.cli import inputs
+from nhiscan.cli.anchor import anchor_for
 from nhiscan.cli.output import Anchor, Ascii, Colour, Output, OutputFormat, render
 from nhiscan.errors import UsageError
 from nhiscan.model import Severity
@@ -77,7 +77,7 @@ def scan(
         result,
         form,
         output=output,
-        anchor=anchor or _file_of(path),
+        anchor=anchor_for(anchor, config, path),
         seconds=seconds,
         colour=colour,
         ascii_only=ascii_only,
@@ -100,7 +100,3 @@ def severity_of(text: str, place: str) -> Severity:
         return Severity(text.casefold())
     except ValueError as error:
         raise UsageError(place, f"`{text}` is no severity", f"one of {', '.join(Severity)}") from error
-
-
-def _file_of(path: Path) -> Path | None:
-    return path if path.is_file() else None

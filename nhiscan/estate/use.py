@@ -100,10 +100,14 @@ class Use(Clocks):
         return self._idle(row, start)
 
     def _idle(self, row: Usage, start: datetime) -> Idle:
-        """What ``row`` says, measured up to when its evidence was made: later nobody looked."""
+        """What ``row`` says, measured up to when its evidence was made: later nobody looked.
+
+        Evidence older than the clock by a day or more makes the time a lower bound: it may have
+        gone on, so it is no proof of use.
+        """
         clock = self.clock(row.partition)
         end = min(clock.now, row.until) if row.until else clock.now
-        exact = clock.exact or row.until is not None
+        exact = (clock.exact or row.until is not None) and (clock.now - end).days < 1
         return Idle(
             Span(max(0, (end - start).days), exact), row.last_used, row.source, row.service, _window(row)
         )

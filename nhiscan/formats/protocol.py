@@ -26,7 +26,7 @@ class RenderContext:
     anchor: str = "nhiscan.toml"
     """A real file, relative to the root of the repository, where reports that need a place point."""
     target: str = "SNAPSHOT"
-    """The snapshot as the user named it, for commands to try next."""
+    """The snapshot as the user named it, for commands to try next; empty: there is none to name."""
     exit_zero: bool = False
     """Whether the user asked for exit code 0 whatever is found."""
 

@@ -23,7 +23,7 @@ from nhiscan.formats.wording import (
     severity_words,
     time_words,
 )
-from nhiscan.model import Confidence, Finding, Severity
+from nhiscan.model import Confidence, Finding, GapKind, Severity
 from nhiscan.scan import Scan
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _shortfall(pen: Pen, short: Shortfall) -> Text:
     """Kind, place, what would close it, what it costs; a permission says more than a call's name."""
     kind = short.kind.value.replace("_", " ")
     where = f"{pen.cut(short.provider, 6)} {pen.listed(short.partitions, 16)}"
-    what = pen.cut(short.needs, 24) if short.kind.incomplete else pen.listed(short.whats, 24)
+    refused = short.kind is GapKind.REFUSED
+    what = pen.cut(short.needs, 24) if refused else pen.listed(short.whats, 24)
     told = f"  {kind:<10}{where}: {what}{pen.arrow}"
     cost = pen.listed(short.rules, pen.width - len(told) - 1) if short.rules else "no rule asked"
     style = "yellow" if short.kind.incomplete else ""
@@ -160,14 +161,21 @@ def _what(pen: Pen, scan: Scan, entry: Entry) -> Text:
 
 
 def _decided(pen: Pen, scan: Scan, entry: Entry) -> Text:
-    finding = entry.first.findings[0]
-    certainty = "" if finding.confidence is Confidence.CERTAIN else f"{pen.dot}{finding.confidence.value}"
+    certainty = "".join(f"{pen.dot}{word}" for word in _doubts(entry))
     if len(entry.groups) == 1:
         told = f"decided by {pen.cut(cause_words(scan, entry.first.cause), pen.width - 42)}"
     else:
         told = f"on {pen.listed((called(scan, who) for who in entry.subjects), pen.width - 42)}"
     told = f"     -- {told}{certainty}{pen.dot}"
     return _line(pen.head(told + pen.listed(entry.rules, pen.width - len(told)), pen.width))
+
+
+def _doubts(entry: Entry) -> Iterator[str]:
+    """How sure an entry is where it is not certain; ``partly`` where only some of it is so."""
+    told = [finding.confidence for finding in entry.findings if finding.rule == entry.rules[0]]
+    for doubt in (Confidence.CONDITIONAL, Confidence.INFERRED):
+        if doubt in told:
+            yield doubt.value if {*told} == {doubt} else f"partly {doubt.value}"
 
 
 def _fix(pen: Pen, entry: Entry) -> Iterator[Text]:
@@ -180,7 +188,7 @@ def _fix(pen: Pen, entry: Entry) -> Iterator[Text]:
         return
     rule = pen.shown(entry.rules[0])
     if any(finding.fix for finding in entry.findings):
-        told = f"     fix: nhiscan scan {pen.gap} --rule {rule} --format json"
+        told = f"     see: nhiscan scan {pen.gap} --rule {rule} --format json"
     else:
         told = f"     why: nhiscan rules show {rule}"
     yield _line(pen.head(told, pen.width), "green", 5, 8)
@@ -199,18 +207,22 @@ def _fix_first(pen: Pen, scan: Scan) -> Iterator[Text]:
 
 
 def _next(pen: Pen, scan: Scan, context: RenderContext) -> Iterator[Text]:
-    target = _pasteable(pen, context.target)
-    yield _section(pen, "NEXT", f"nhiscan scan {target} --format json -o findings.json")
+    if not context.target:
+        return
+    yield _section(pen, "NEXT", _as_file(pen, context.target))
     if scan.findings and (rule := pen.shown(scan.findings[0].rule)):
         yield _section(pen, "", f"nhiscan rules show {rule}")
 
 
-def _pasteable(pen: Pen, target: str) -> str:
-    """``target`` where it can be pasted into a shell as it stands; else a word that stands for it."""
+def _as_file(pen: Pen, target: str) -> str:
+    """The command that keeps the result, to be pasted as it stands where that fits on the line."""
     import shlex
 
-    safe = target if shlex.quote(target) == target and len(target) <= 24 else "SNAPSHOT"
-    return pen.shown(safe)
+    for end in ("--format json -o findings.json", "--format json"):
+        line = f"nhiscan scan {target} {end}"
+        if shlex.quote(target) == target and len(line) <= pen.width - 11:
+            return pen.shown(line)
+    return "nhiscan scan SNAPSHOT --format json -o findings.json"
 
 
 def _exit(pen: Pen, scan: Scan, context: RenderContext) -> Iterator[Text]:

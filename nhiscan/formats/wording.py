@@ -31,9 +31,15 @@ def known(number: int | None) -> str:
 
 
 def called(scan: Scan, id_: str) -> str:
-    """What people call an identity; its id where the scan does not show it or it has no name."""
+    """What people call an identity, with its account where another has the same name.
+
+    Its id where the scan does not show it or it has no name.
+    """
     identity = scan.identities.get(id_)
-    return identity.name if identity is not None and identity.name else id_
+    if identity is None or not identity.name:
+        return id_
+    shared = identity.name in scan.shared_names
+    return f"{identity.name} in {identity.partition}" if shared else identity.name
 
 
 def cause_words(scan: Scan, cause: Cause) -> str:

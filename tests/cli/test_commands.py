@@ -171,3 +171,48 @@ def test_scanning_an_export_loads_nothing_heavy(example: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def anchors(out: str) -> set[str]:
+    results = json.loads(out)["runs"][0]["results"]
+    return {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+
+
+def test_results_point_at_a_file_that_is_there(
+    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "a.json").write_bytes(Path(example).read_bytes())
+    run("scan", "exports", "--format", "sarif")
+    assert anchors(capsys.readouterr().out) == {"exports/a.json"}
+    (tmp_path / "nhiscan.toml").write_text("")
+    run("scan", "exports", "--format", "sarif")
+    assert anchors(capsys.readouterr().out) == {"nhiscan.toml"}
+    (tmp_path / "agents.md").write_text("")
+    run("scan", "exports", "--format", "sarif", "--anchor", "agents.md")
+    assert anchors(capsys.readouterr().out) == {"agents.md"}
+    for wrong in ("nothere.txt", "../agents.md"):
+        assert run("scan", "exports", "--format", "sarif", "--anchor", wrong) == 2
+        assert f"`{wrong}` is no file in this folder" in capsys.readouterr().err
+
+
+def test_a_rule_that_settings_made_up_is_an_error(
+    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "nhiscan.toml").write_text('[rules]\ndisable = ["credential-unsued"]\n')
+    monkeypatch.chdir(tmp_path)
+    assert run("scan", example) == 2
+    assert (
+        "nhiscan.toml: `credential-unsued` is no rule; nearest: `credential-unused`"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_variable_that_means_nothing_is_told(
+    example: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NHISCAN_RULES_UNUSED_DAYS", "5")
+    run("scan", example)
+    err = capsys.readouterr().err
+    assert "the variable NHISCAN_RULES_UNUSED_DAYS is no setting (nearest: NHISCAN_UNUSED_DAYS)" in err

@@ -112,15 +112,15 @@ COMMANDS = {
     ),
     "a word longer than a line": (
         f"aws iam delete-user --user-name {'u' * 90}",
-        ["     fix: nhiscan scan … --rule identity-without-owner --format json"],
+        ["     see: nhiscan scan … --rule identity-without-owner --format json"],
     ),
     "one with quotes that would need wrapping": (
         f"aws iam delete-user --user-name '{'u ' * 40}'",
-        ["     fix: nhiscan scan … --rule identity-without-owner --format json"],
+        ["     see: nhiscan scan … --rule identity-without-owner --format json"],
     ),
     "one that could not be shown as it is": (
         "aws iam delete-user --user-name 'a\nb'",
-        ["     fix: nhiscan scan … --rule identity-without-owner --format json"],
+        ["     see: nhiscan scan … --rule identity-without-owner --format json"],
     ),
 }
 

@@ -52,6 +52,7 @@ def audit(
     missing. Raises UsageError for an unknown rule id.
     """
     from nhiscan.cli.plugins import rules
+    from nhiscan.errors import UsageError
     from nhiscan.estate import Estate
     from nhiscan.model import Severity
     from nhiscan.scan import scan
@@ -61,6 +62,10 @@ def audit(
     known = {rule.id: rule for rule in rules()}
     _chosen(known, settings.disable, settings.origin("disable").place)
     chosen = _chosen(known, only, "--rule")
+    for name in only:
+        if name in settings.disable:
+            place = settings.origin("disable").place
+            raise UsageError("--rule", f"`{name}` is disabled by {place}", "take it out of `rules.disable`")
     estate = Estate(snapshot, settings, as_of)
     return scan(
         estate,

@@ -74,6 +74,8 @@ class Scan:
     """Whether an incomplete scan may pass."""
     required: frozenset[str] = frozenset()
     """Tables whose absence makes the scan incomplete though nobody was refused."""
+    unshown: tuple[Finding, ...] = ()
+    """Findings milder than asked for: no output lists them, the numbers and the exit code count them."""
     shared_names: frozenset[str] = frozenset()
     """Names that two or more identities have: alone they tell nobody apart."""
     clean: Mapping[str, int] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class Scan:
     @property
     def failing(self) -> tuple[Finding, ...]:
         """Findings at or above the threshold."""
-        return tuple(f for f in self.findings if f.severity.at_least(self.fail_on))
+        return tuple(f for f in (*self.findings, *self.unshown) if f.severity.at_least(self.fail_on))
 
     @property
     def incomplete(self) -> tuple[NotEvaluated, ...]:
@@ -107,7 +109,10 @@ class Scan:
     @property
     def by_severity(self) -> Mapping[Severity, int]:
         """How many findings of each severity, worst first, zeros too."""
-        return {severity: sum(f.severity is severity for f in self.findings) for severity in Severity}
+        return {
+            severity: sum(f.severity is severity for f in (*self.findings, *self.unshown))
+            for severity in Severity
+        }
 
     @property
     def exit_code(self) -> int:
@@ -126,7 +131,7 @@ def scan(
     allow_partial: bool = False,
     required: Iterable[str] = (),
 ) -> Scan:
-    """Run ``rules`` over ``estate``; findings milder than ``minimum`` are left out of the result.
+    """Run ``rules`` over ``estate``; findings milder than ``minimum`` are counted and not listed.
 
     Raises PluginError when a rule leaves a subject without an answer.
     """
@@ -134,7 +139,8 @@ def scan(
         rule.id: rule for rule in sorted(rules, key=lambda r: r.id) if rule.id not in estate.settings.disable
     }
     outcomes = [outcome for rule in chosen.values() for outcome in rule.run(estate, estate.settings)]
-    findings = [o for o in outcomes if isinstance(o, Finding) and o.severity.at_least(minimum)]
+    found = [o for o in outcomes if isinstance(o, Finding)]
+    findings = [f for f in found if f.severity.at_least(minimum)]
     open_questions = [*(o for o in outcomes if isinstance(o, NotEvaluated)), *_unlisted(estate, chosen)]
     natures = [estate.nature(identity)[0] for identity in estate.identities()]
     return Scan(
@@ -155,6 +161,7 @@ def scan(
         fail_on=fail_on,
         allow_partial=allow_partial,
         required=frozenset(required),
+        unshown=tuple(f for f in found if not f.severity.at_least(minimum)),
         shared_names=_shared_names(estate),
     )
 

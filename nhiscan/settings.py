@@ -16,6 +16,7 @@ from nhiscan.errors import SettingsError
 
 PROJECT_FILE: Final = "nhiscan.toml"
 """The project's settings file, looked for in the current folder."""
+_PYTHON: Final = "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Settings:
         return tuple(
             f"{section_of(name)}.{name} ({origin.place})"
             for name, origin in sorted(self.origins.items())
-            if origin.kind == "project file" and name != "environments"
+            if origin.kind == "project file"
         )
 
 
@@ -126,11 +127,10 @@ def load(
 
     user = _user_file(environ)
     if user.is_file():
-        take(_read(user, ()), "user file", str(user))
+        take(_read(user), "user file", str(user))
     project = config or (None if isolated else _project_file(folder))
     if project is not None:
-        prefix = ("tool", "nhiscan") if project.name == "pyproject.toml" else ()
-        take(_read(project, prefix), "named file" if config else "project file", str(project))
+        take(_read(project), "named file" if config else "project file", str(project))
     for name in _FIELDS:
         variable = f"NHISCAN_{name.upper()}"
         if variable in environ and name != "environments":
@@ -146,23 +146,23 @@ def _user_file(environ: Mapping[str, str]) -> Path:
 
 
 def _project_file(folder: Path) -> Path | None:
-    own = folder / PROJECT_FILE
-    if own.is_file():
-        return own
-    python = folder / "pyproject.toml"
-    if python.is_file() and "[tool.nhiscan" in files.read_text(python):
-        return python
-    return None
+    return next((path for name in (PROJECT_FILE, _PYTHON) if (path := folder / name).is_file()), None)
 
 
-def _read(path: Path, prefix: tuple[str, ...]) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     """The settings in one TOML file, checked."""
     try:
         document: Any = tomllib.loads(files.read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(path), f"is not TOML: {str(error).lower()}", "mend the line") from error
-    for key in prefix:
-        document = document.get(key, {})
+    for key in ("tool", "nhiscan") if path.name == _PYTHON else ():
+        document = document.get(key) if isinstance(document, dict) else None
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise SettingsError(
+            str(path), "`tool.nhiscan` must be a table", "write [tool.nhiscan.rules] and the like"
+        )
     found: dict[str, Any] = {}
     for section, table in document.items():
         if section == "environments":

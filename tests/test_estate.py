@@ -131,7 +131,7 @@ def test_evidence_speaks_until_it_was_made_not_until_today() -> None:
     later = Estate(snapshot, Settings(), NOW + timedelta(days=30))
     idle = later.idle(KEY)
     assert isinstance(idle, Idle)
-    assert idle.span == Span(80, exact=False)
+    assert idle.span == Span(80, exact=False, at_most=110)
     assert isinstance(later.unused_for(KEY, 90), Unseen), "old evidence is no proof of use"
 
 
@@ -170,6 +170,8 @@ SPANS = {
     "long enough": (Span(90), 90, True),
     "too short": (Span(89), 90, False),
     "at least that long": (Span(90, exact=False), 90, True),
+    "at least that long, and no longer": (Span(80, exact=False, at_most=89), 90, False),
+    "somewhere between": (Span(80, exact=False, at_most=110), 90, None),
     "nobody can tell": (Span(89, exact=False), 90, None),
 }
 

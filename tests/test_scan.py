@@ -117,8 +117,9 @@ def test_an_incomplete_scan_says_so_even_when_allowed() -> None:
     assert not run(rule("open"), rows=(REFUSED,), allow_partial=True).complete
 
 
-def test_findings_milder_than_asked_for_are_left_out() -> None:
-    assert run(rule("finding", Severity.LOW), minimum=Severity.MEDIUM).findings == ()
+def test_findings_milder_than_asked_for_are_counted_and_not_listed() -> None:
+    result = run(rule("finding", Severity.LOW), minimum=Severity.MEDIUM, fail_on=Severity.LOW)
+    assert (result.findings, result.by_severity[Severity.LOW], result.exit_code) == ((), 2, 1)
 
 
 def test_a_finding_keeps_its_fingerprint_and_two_subjects_do_not_share_one() -> None:

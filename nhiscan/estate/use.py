@@ -102,15 +102,15 @@ class Use(Clocks):
     def _idle(self, row: Usage, start: datetime) -> Idle:
         """What ``row`` says, measured up to when its evidence was made: later nobody looked.
 
-        Evidence older than the clock by a day or more makes the time a lower bound: it may have
-        gone on, so it is no proof of use.
+        Where the evidence is older than the clock, it may have gone on until now: no less than
+        the evidence says, and no more than the whole time.
         """
         clock = self.clock(row.partition)
         end = min(clock.now, row.until) if row.until else clock.now
-        exact = (clock.exact or row.until is not None) and (clock.now - end).days < 1
-        return Idle(
-            Span(max(0, (end - start).days), exact), row.last_used, row.source, row.service, _window(row)
-        )
+        shown, whole = max(0, (end - start).days), max(0, (clock.now - start).days)
+        exact = shown == whole and (clock.exact or row.until is not None)
+        span = Span(shown, exact, None if exact or not clock.exact else whole)
+        return Idle(span, row.last_used, row.source, row.service, _window(row))
 
     def _evidence(self, subject: Credential | Identity) -> Iterable[Usage]:
         if isinstance(subject, Credential):

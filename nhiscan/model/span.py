@@ -26,12 +26,15 @@ class Span:
     """Whole days."""
     exact: bool = True
     """False: at least ``days``."""
+    at_most: int | None = None
+    """Where not exact: no more than that many; None: nobody can say."""
 
     def reaches(self, limit: int) -> bool | None:
-        """Whether it is ``limit`` days or longer; None: cannot be told from a lower bound."""
+        """Whether it is ``limit`` days or longer; None: cannot be told from its bounds."""
         if self.days >= limit:
             return True
-        return False if self.exact else None
+        short = self.exact or (self.at_most is not None and self.at_most < limit)
+        return False if short else None
 
     def __str__(self) -> str:
         """``412 days`` or ``at least 412 days``."""

@@ -110,3 +110,25 @@ def test_a_wrong_setting_is_one_line(tmp_path: Path, text: str, told: str) -> No
 def test_a_wrong_variable_names_itself(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="NHISCAN_UNUSED_DAYS: `soon` is no number of days"):
         loaded(tmp_path, environ={"NHISCAN_UNUSED_DAYS": "soon"})
+
+
+PYTHON_FILES = {
+    "an inline table counts": ("tool = {nhiscan = {rules = {max_age_days = 30}}}", 30),
+    "a text that only looks like ours": ('tool = "[tool.nhiscan]"', 90),
+    "another tool's table": ("[tool.other]\nx = 1", 90),
+}
+
+
+@pytest.mark.parametrize(("text", "days"), PYTHON_FILES.values(), ids=PYTHON_FILES)
+def test_pyproject_is_taken_apart_not_searched(tmp_path: Path, text: str, days: int) -> None:
+    assert loaded(tmp_path, project=text, name="pyproject.toml").max_age_days == days
+
+
+def test_environments_can_silence_so_they_are_named(tmp_path: Path) -> None:
+    lowered = loaded(tmp_path, project='[environments]\nall = ["*"]\n').lowering()
+    assert lowered[0].startswith("environments.environments (")
+
+
+def test_a_table_of_ours_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"`tool\.nhiscan` must be a table"):
+        loaded(tmp_path, project="tool = {nhiscan = 3}", name="pyproject.toml")

@@ -55,11 +55,14 @@ class Rule:
         why: str,
         about: Callable[[Estate], Iterable[Subject]],
         hidden: Callable[[Estate], Iterable[tuple[Subject, Sequence[Missing]]]] = lambda _: (),
+        listed_in: Sequence[str] = ("identities",),
     ) -> None:
         """``about`` lists the subjects that the rule must answer for, for example ``Estate.credentials``.
 
         ``hidden`` lists where further ones may lie that nobody showed, with what is missing: for
-        those the rule is not evaluated, or an empty table would read as clean.
+        those the rule is not evaluated, or an empty table would read as clean. ``listed_in`` are
+        the tables that subjects come from: where one was not got for a whole account, the rule is
+        not evaluated for that account.
         """
         self.id = id
         self.title = title
@@ -68,6 +71,7 @@ class Rule:
         self.why = why
         self.about = about
         self.hidden = hidden
+        self.listed_in = tuple(listed_in)
         self._judge: Judge | None = None
 
     @property

@@ -141,7 +141,10 @@ def scan(
     outcomes = [outcome for rule in chosen.values() for outcome in rule.run(estate, estate.settings)]
     found = [o for o in outcomes if isinstance(o, Finding)]
     findings = [f for f in found if f.severity.at_least(minimum)]
-    open_questions = [*(o for o in outcomes if isinstance(o, NotEvaluated)), *_unlisted(estate, chosen)]
+    open_questions = [
+        *(o for o in outcomes if isinstance(o, NotEvaluated)),
+        *_unlisted(estate, chosen.values()),
+    ]
     natures = [estate.nature(identity)[0] for identity in estate.identities()]
     return Scan(
         name=estate.snapshot.name,
@@ -166,13 +169,14 @@ def scan(
     )
 
 
-def _unlisted(estate: Estate, rules: Iterable[str]) -> Iterator[NotEvaluated]:
-    """Every rule, not evaluated for each account whose identities nobody could list: they are no subjects."""
-    for partition in estate.snapshot.partitions:
-        whole = [gap for gap in estate.gaps if gap.partition == partition.id and gap.table == "identities"]
-        needs = dict.fromkeys(Missing(g.table, g.kind, g.needs) for g in whole if g.subject is None)
-        if needs:
-            yield from (NotEvaluated(rule, partition.id, tuple(needs)) for rule in rules)
+def _unlisted(estate: Estate, rules: Iterable[Rule]) -> Iterator[NotEvaluated]:
+    """Rules, not evaluated for each account whose subjects nobody could list: unseen, they have no outcome."""
+    gaps = [gap for gap in estate.gaps if gap.subject is None]
+    for rule in rules:
+        for partition in estate.snapshot.partitions:
+            here = (gap for gap in gaps if gap.partition == partition.id and gap.table in rule.listed_in)
+            if needs := dict.fromkeys(Missing(gap.table, gap.kind, gap.needs) for gap in here):
+                yield NotEvaluated(rule.id, partition.id, tuple(needs))
 
 
 def _shared_names(estate: Estate) -> frozenset[str]:

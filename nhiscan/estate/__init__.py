@@ -16,8 +16,8 @@ __all__ = ["Estate"]
 class Estate(Use):
     """One snapshot, its settings and its clock, with the questions that rules ask.
 
-    Built in layers, each a file of this room: inventory, grants, coverage (with access), clocks,
-    use. Everything is read once and indexed on first use. Nothing here says "clean": a question
+    Built in layers, each a file of this room: inventory, grants, coverage, powers,
+    clocks, use. Everything is read once and indexed on first use. Nothing here says "clean": a question
     that the snapshot cannot answer comes back as Unseen or with the missing tables.
     """
 

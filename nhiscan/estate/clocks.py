@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
-from nhiscan.estate.coverage import Coverage
+from nhiscan.estate.powers import Powers
 from nhiscan.model import Clock, GapKind, Missing, Span
 from nhiscan.settings import Settings
 from nhiscan.snapshot import Partition, Snapshot
@@ -14,7 +14,7 @@ from nhiscan.snapshot import Partition, Snapshot
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Clocks(Coverage):
+class Clocks(Powers):
     """The clock of each partition: as given, as collected, or a lower bound."""
 
     def __init__(self, snapshot: Snapshot, settings: Settings, as_of: datetime | None = None) -> None:

@@ -1,11 +1,11 @@
-"""What the snapshot does not hold, and what each identity may do by what it holds."""
+"""What the snapshot does not hold, and what would close each gap."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from nhiscan.access import Access, AccessSet, language
+from nhiscan.access import Access, language
 from nhiscan.estate.grants import Grants
 from nhiscan.estate.index import index
 from nhiscan.model import Gap, GapKind, Identity, IdentityKind, Missing
@@ -14,28 +14,12 @@ from nhiscan.snapshot import Snapshot
 
 
 class Coverage(Grants):
-    """Gaps, those of documents that nobody can read among them: so it knows the access engines too."""
+    """Gaps; the access engines add those of documents that nobody can read."""
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         """Engines are opened on first use."""
         super().__init__(snapshot, settings)
         self._access: dict[tuple[str, str], Access | None] = {}
-        self._sets: dict[str, AccessSet | None] = {}
-
-    def access(self, identity: Identity) -> AccessSet | None:
-        """What ``identity`` may do; None: no permission language for its provider is built in."""
-        if identity.id not in self._sets:
-            engine = self._engine(identity.provider, identity.partition)
-            self._sets[identity.id] = engine.effective(identity) if engine else None
-        return self._sets[identity.id]
-
-    def access_missing(self, identity: Identity) -> tuple[Missing, ...]:
-        """What a rule names when it cannot tell what ``identity`` may do."""
-        if language(identity.provider) is None:
-            return (Missing("access", GapKind.NOT_GIVEN, f"a permission language for {identity.provider}"),)
-        partition = identity.partition
-        found = [m for holder in self._holders(identity) for m in self.lacks(partition, "policies", holder)]
-        return tuple(dict.fromkeys(found)) or self.missing(partition, "policies", identity.id)
 
     def _engine(self, provider: str, partition: str) -> Access | None:
         key = provider, partition

@@ -170,7 +170,7 @@ def scan(
 
 
 def _unlisted(estate: Estate, rules: Iterable[Rule]) -> Iterator[NotEvaluated]:
-    """Rules, not evaluated for each account whose subjects nobody could list: unseen, they have no outcome."""
+    """Rules, not evaluated for each account whose subjects nobody could list: unseen, they have none."""
     gaps = [gap for gap in estate.gaps if gap.subject is None]
     for rule in rules:
         for partition in estate.snapshot.partitions:

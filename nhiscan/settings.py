@@ -17,6 +17,11 @@ from nhiscan.errors import SettingsError
 PROJECT_FILE: Final = "nhiscan.toml"
 """The project's settings file, looked for in the current folder."""
 _PYTHON: Final = "pyproject.toml"
+_OWNER_TAGS: Final = (
+    *("owner", "owners", "owner-email", "owned-by", "owning-team", "owner-team", "service-owner"),
+    *("technical-owner", "tech-owner", "business-owner", "product-owner", "team", "team-name"),
+    *("squad", "contact", "contact-email", "maintainer", "maintainers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Settings:
     human: tuple[str, ...] = _setting("identity", (), "Names or ids (globs) of human identities.")
     """Globs of identities that are humans."""
     owner_tags: tuple[str, ...] = _setting(
-        "identity", ("owner", "team", "contact"), "Tag keys that name an owner, in any letter case."
+        "identity", _OWNER_TAGS, "Tag keys that name an owner, whatever their prefix, punctuation and case."
     )
     """Tag keys that name an owner."""
     trusted_accounts: tuple[str, ...] = _setting(

@@ -66,7 +66,9 @@ def ownerless(estate: Estate, settings: Settings) -> Iterator[Outcome]:
 def _looked_at(estate: Estate, settings: Settings) -> Iterator[Evidence]:
     """Which sources were asked: tags always, others where any identity has an owner from there."""
     given = {owner.source for owner in estate.snapshot.rows(Ownership)}
-    keys = ", ".join(f"`{key}`" for key in settings.owner_tags)
+    keys = ", ".join(f"`{key}`" for key in settings.owner_tags[:3])
+    more = len(settings.owner_tags) - 3
+    keys += f" and {more} more keys" if more > 0 else ""
     for source in OwnerSource:
         if source is OwnerSource.TAG:
             yield Evidence("tags", f"looked for {keys or 'none'}")

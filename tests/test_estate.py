@@ -197,11 +197,26 @@ def test_owners_come_best_source_first() -> None:
     assert [owner.owner for owner in estate(*rows).owners(USER)] == ["platform", "ada"]
 
 
-def test_an_owner_tag_counts_in_any_case_and_an_empty_one_does_not() -> None:
-    tagged = Identity(
-        "arn:x", "aws", ACCOUNT, IdentityKind.ROLE, "x", tags=(("OWNER", "data"), ("Team", " "))
-    )
-    assert [owner.owner for owner in estate(tagged).owners(tagged)] == ["data"]
+TAGS = {
+    "owner": ("owner", "data@example.com", ["data@example.com"]),
+    "letter case and punctuation aside": ("Owner-Email", "data@example.com", ["data@example.com"]),
+    "behind a prefix": ("acme:team", "data", ["data"]),
+    "space around it": ("Team", " data ", ["data"]),
+    "another tag": ("environment", "prod", []),
+    "a placeholder": ("owner", "TBD", []),
+    "nothing": ("owner", " ", []),
+}
+
+
+@pytest.mark.parametrize(("key", "value", "owners"), TAGS.values(), ids=TAGS)
+def test_a_tag_names_an_owner(key: str, value: str, owners: list[str]) -> None:
+    tagged = Identity("arn:x", "aws", ACCOUNT, IdentityKind.ROLE, "x", tags=((key, value),))
+    assert [owner.owner for owner in estate(tagged).owners(tagged)] == owners
+
+
+def test_the_settings_say_which_tags_name_owners() -> None:
+    tagged = Identity("arn:x", "aws", ACCOUNT, IdentityKind.ROLE, "x", tags=(("team", "data"),))
+    assert estate(tagged, settings=Settings(owner_tags=("kostenstelle",))).owners(tagged) == []
 
 
 def test_environments_follow_the_tree_upwards() -> None:

@@ -10,7 +10,6 @@ from nhiscan.connectors.aws.documents import unwrapped
 from nhiscan.connectors.aws.entry import Entry, Malformed
 from nhiscan.connectors.aws.facts import Attachment, InGroup, InstanceProfile, ManagedDocument, RoleUse
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
-from nhiscan.connectors.aws.owners import owners
 from nhiscan.connectors.aws.trusts import readable, trusts
 from nhiscan.model import Grant, Identity, IdentityKind, Layer, Origin, Policy
 
@@ -108,8 +107,6 @@ def _principal(entry: Entry, kind: IdentityKind, name: str, unique: str, ledger:
             tags=tags,
         )
     )
-    for owner in owners(arn, ledger.account, tags):
-        ledger.add(owner)
     return arn
 
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from nhiscan.estate.index import index
+from nhiscan.estate.owners import owners_by_tags
 from nhiscan.model import (
     Credential,
     CredentialKind,
@@ -22,9 +23,6 @@ from nhiscan.model import (
 )
 from nhiscan.settings import Settings
 from nhiscan.snapshot import Snapshot
-
-_NOBODY = frozenset(["", "-", "none", "n/a", "na", "nobody", "null", "tbd", "todo", "unknown", "unowned"])
-"""What stands in an owner's tag where there is no owner, in lower case."""
 
 
 class Inventory:
@@ -105,13 +103,8 @@ class Inventory:
     def owners(self, identity: Identity) -> Sequence[Ownership]:
         """Who answers for ``identity``, best source first: manifest, provider, tag, creator."""
         found = list(self._owners.get(identity.id, ()))
-        keys = {key.casefold() for key in self.settings.owner_tags}
         told = {owner.owner for owner in found}
-        found += [
-            Ownership(identity.id, value, OwnerSource.TAG, "medium", identity.partition)
-            for key, value in identity.tags
-            if key.casefold() in keys and value.strip().casefold() not in _NOBODY and value not in told
-        ]
+        found += [o for o in owners_by_tags(identity, self.settings.owner_tags) if o.owner not in told]
         order = list(OwnerSource)
         return sorted(found, key=lambda owner: (order.index(owner.source), owner.owner))
 

@@ -20,8 +20,6 @@ from nhiscan.model import (
     Membership,
     Nature,
     Origin,
-    Ownership,
-    OwnerSource,
     Policy,
     Trust,
     Usage,
@@ -194,24 +192,6 @@ def test_a_user_is_a_member_of_the_groups_it_names(tmp_path: Path) -> None:
     lost = [gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.subject == f"{IAM}:user/u"]
     assert {gap.table for gap in lost} == {"memberships", "grants"}
     assert {gap.what for gap in lost} == {"group gone"}
-
-
-TAGS = {
-    "owner": ("owner", "data@example.com", "data@example.com"),
-    "letter case and punctuation aside": ("Owner-Email", "data@example.com", "data@example.com"),
-    "behind a prefix": ("acme:team", "data", "data"),
-    "space around it": ("Team", " data ", "data"),
-    "another tag": ("environment", "prod", None),
-    "a placeholder": ("owner", "TBD", None),
-    "nothing": ("owner", "", None),
-}
-
-
-@pytest.mark.parametrize(("key", "value", "owner"), TAGS.values(), ids=TAGS)
-def test_a_tag_names_an_owner(tmp_path: Path, key: str, value: str, owner: str | None) -> None:
-    found = read(tmp_path, {"a.json": details(role("r", Tags=[{"Key": key, "Value": value}]))})
-    expected = [Ownership(f"{IAM}:role/r", owner, OwnerSource.TAG, "medium", ACCOUNT)] if owner else []
-    assert found.rows(Ownership) == expected
 
 
 def test_pages_of_one_account_are_one_partition(tmp_path: Path) -> None:

@@ -23,11 +23,11 @@ def join_attachments(ledger: Ledger) -> None:
     be missing from a whole answer.
     """
     documents = {found.reference: found for found in ledger.of(ManagedDocument)}
-    missing = set()
+    missing: set[tuple[str, str]] = set()
     for held in ledger.of(Attachment):
         found = documents.get(held.reference)
         if found is None:
-            missing.add(held.reference)
+            missing.add((held.reference, held.holder))
         grant(
             held.holder,
             ledger,
@@ -37,8 +37,8 @@ def join_attachments(ledger: Ledger) -> None:
             Origin.PROVIDER if _is_providers(held.reference) else Origin.CUSTOMER,
             held.reference,
         )
-    for reference in sorted(missing):
-        ledger.gap(_kind(ledger), "policies", f"document of {reference}", _DOCUMENT, reference)
+    for reference, holder in sorted(missing):
+        ledger.gap(_kind(ledger), "policies", f"document of {reference}", _DOCUMENT, holder)
 
 
 def join_groups(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from nhiscan.connectors.aws.gaps import Refused, tell_absent, tell_cut, tell_ref
 from nhiscan.connectors.aws.intake import Intake
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
 from nhiscan.connectors.aws.natures import join_natures
+from nhiscan.connectors.aws.providers import join_providers
 from nhiscan.connectors.aws.tree import Tree
 from nhiscan.connectors.aws.usage import join_role_use
 from nhiscan.model import Gap, GapKind, ScopeKind
@@ -54,6 +55,7 @@ def _settle(ledger: Ledger, kinds: Sequence[Export]) -> None:
     join_credentials(ledger)
     join_role_use(ledger)
     join_natures(ledger)
+    join_providers(ledger)
     tell_refused(ledger)
     tell_cut(kinds, ledger)
     tell_absent([kind for kind in kinds if not kind.organisation], ledger)

@@ -24,6 +24,7 @@ from nhiscan.connectors.aws.facts import (
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
 from nhiscan.connectors.aws.moments import KEYS_TRACKED_SINCE, PASSWORDS_TRACKED_SINCE
 from nhiscan.connectors.aws.people import arns_by_user
+from nhiscan.connectors.aws.root import root_arn
 from nhiscan.model import Credential, CredentialKind, GapKind, Identity, IdentityKind, Usage, UsageSource
 
 _QUARANTINE: Final = re.compile("arn:[^:]+:iam::aws:policy/(AWSCompromisedKeyQuarantine(?:V[0-9]+)?)")
@@ -31,11 +32,6 @@ _QUARANTINE: Final = re.compile("arn:[^:]+:iam::aws:policy/(AWSCompromisedKeyQua
 
 Source: AWS Managed Policy Reference, "AWSCompromisedKeyQuarantine" and its later versions.
 """
-
-
-def root_arn(ledger: Ledger) -> str:
-    """The ARN of the account's root user."""
-    return f"arn:{ledger.arn_partition}:iam::{ledger.account}:root"
 
 
 def join_credentials(ledger: Ledger) -> None:

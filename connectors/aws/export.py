@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from nhiscan.connectors.aws.entry import Complaints, Entry
 from nhiscan.connectors.aws.ledger import Ledger
+
+_MARKERS: Final = ("NextToken", "nextToken", "NextMarker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class File:
     def has(self, *keys: str) -> bool:
         """Whether it is an object with all of ``keys``."""
         return isinstance(self.content, dict) and all(key in self.content for key in keys)
+
+    @property
+    def more(self) -> bool:
+        """Whether it says that more pages follow.
+
+        Source: AWS CLI User Guide, "Using the pagination options in the AWS CLI".
+        """
+        content = self.content if isinstance(self.content, dict) else {}
+        return content.get("IsTruncated") is True or any(content.get(marker) for marker in _MARKERS)
 
     def lists(self, key: str, *marks: str) -> bool:
         """Whether ``key`` holds a list that is empty or has an object with all of ``marks``."""
@@ -108,6 +121,18 @@ class Export:
     def needs(self) -> str:
         """The command with its output file; words in capitals stand for what is missing."""
         return f"{self.command} > {self.file}"
+
+    def is_called(self, path: Path) -> bool:
+        """Whether ``path`` has the name that an answer of this kind has by the command's output file."""
+        fixed = map(re.escape, re.split("[A-Z]{2,}", self.file.removesuffix(".json")))
+        answer = f"{path.parent.as_posix()}/{stem(path)}"
+        return re.fullmatch(f"(?:.*/)?{'.+'.join(fixed)}", answer) is not None
+
+
+def names(path: Path) -> tuple[str, str]:
+    """What an answer is called: with its folder, and by its name alone."""
+    name = stem(path)
+    return f"{path.parent.name}/{name}", name
 
 
 def stem(path: Path) -> str:

@@ -34,6 +34,16 @@ class Page:
     """The kind."""
     more: bool
     """Whether it says that pages follow."""
+    names: tuple[str, ...] = ()
+    """What the file is called: with its folder, and by its name alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the account's details was there, if only as an empty one."""
+
+    key: str
+    """The list's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from typing import Final
 
 from nhiscan.connectors.aws.documents import Documents
 from nhiscan.connectors.aws.entry import Complaints, Malformed
-from nhiscan.connectors.aws.export import Export, File, stem
+from nhiscan.connectors.aws.export import Export, File, names, stem
 from nhiscan.connectors.aws.exports import exports
 from nhiscan.connectors.aws.facts import Given, NoOrganisation, Page
-from nhiscan.connectors.aws.gaps import Refused, tell_faults
+from nhiscan.connectors.aws.gaps import Failed, Refused, tell_faults
 from nhiscan.connectors.aws.ledger import Ledger
-from nhiscan.connectors.aws.refusals import Refusal, refusals
+from nhiscan.connectors.aws.refusals import Failure, Refusal, failure, refusals
+from nhiscan.connectors.aws.sheets import Sheets
 from nhiscan.errors import InputError
 from nhiscan.files import RepeatedKeys, parse_json, read_text
 from nhiscan.snapshot import Notice, Unread
@@ -22,7 +23,9 @@ from nhiscan.snapshot import Notice, Unread
 _JSON: Final = (".json", ".json.gz")
 _CSV: Final = (".csv", ".csv.gz")
 _ERR: Final = ".err"
-_MARKERS: Final = ("NextToken", "nextToken", "NextMarker")
+_NAMELESS: Final = (
+    "names nobody, so it does not say whose account it is from; export it again, without a filter"
+)
 _HOMELESS: Final = "does not say whose account it is from; put it beside that account's authorization details"
 
 
@@ -42,8 +45,10 @@ class Intake:
         self._documents = documents
         self._notice = notice
         self._homes: defaultdict[Path, set[str]] = defaultdict(set)
+        self._sheets: dict[str, Sheets] = {}
         self._waiting: list[tuple[Export, File]] = []
         self._refusals: list[Refusal] = []
+        self._failures: list[Failure] = []
         self._empty: dict[Path, Unread] = {}
 
     def take(self, path: Path, *, alone: bool) -> None:
@@ -68,20 +73,28 @@ class Intake:
         if kind.anchor:
             self._homes[path.parent].update(accounts[:1])
         for account in accounts:
-            self._read(kind, replace(file, complaints=Complaints()), self.ledger(account))
+            ledger = self._sheet(account, file) if kind.pages else self.ledger(account)
+            self._read(kind, replace(file, complaints=Complaints()), ledger)
 
     def place(self) -> None:
         """Give every file and refusal that is still waiting to its account."""
         for refusal in self._refusals:
             if refusal.account and (kind := _kind_of(refusal)) and kind.anchor:
                 self._homes[refusal.path.parent].add(refusal.account)
+        for owner, sheets in self._sheets.items():
+            self.ledger(owner).absorb(sheets.newest())
+            for line in sheets.notices():
+                self._notice(line)
         for kind, file in self._waiting:
             if (account := self._home(file.path)) is None:
-                self._refuse(file.path, InputError(str(file.path), *_HOMELESS.split("; ")))
+                why = _NAMELESS if kind.anchor else _HOMELESS
+                self._refuse(file.path, InputError(str(file.path), *why.split("; ")))
             else:
                 self._read(kind, file, self.ledger(account))
         for refusal in self._refusals:
             self._place_refusal(refusal)
+        for failed in self._failures:
+            self._place_failure(failed)
         self.used.update(self._empty)
         self.unread.update(self._empty)
 
@@ -90,6 +103,13 @@ class Intake:
         if account not in self.accounts:
             self.accounts[account] = Ledger(account, self._documents, self._notice)
         return self.accounts[account]
+
+    def _sheet(self, account: str, file: File) -> Ledger:
+        """Where a page of an account's details goes, which may be of an older export."""
+        self.ledger(account)
+        if account not in self._sheets:
+            self._sheets[account] = Sheets(lambda: Ledger(account, self._documents, self._notice))
+        return self._sheets[account].place(file)
 
     def _open(self, path: Path, alone: bool) -> File | None:
         """The file as object or text; None: it is no export's, or it is told as unread."""
@@ -134,16 +154,44 @@ class Intake:
     def _take_words(self, path: Path) -> None:
         """Keep the refusals that a command wrote; its empty answer needs no further word."""
         try:
-            found = list(refusals(read_text(path), path))
+            text = read_text(path)
         except InputError as error:
             self._refuse(path, error)
             return
+        found = list(refusals(text, path))
         if found:
             self.used.add(path)
             self._refusals += found
-            answer = path.with_name(path.name.removesuffix(_ERR))
-            if self._empty.pop(answer, None) is not None:
-                self.used.add(answer)
+            self._explained(path)
+        elif (failed := failure(text, path)) is not None:
+            self._failures.append(failed)
+
+    def _explained(self, path: Path) -> None:
+        """Count the empty answer beside the words in ``path`` as read: they tell why it is empty."""
+        answer = path.with_name(path.name.removesuffix(_ERR))
+        if self._empty.pop(answer, None) is not None:
+            self.used.add(answer)
+
+    def _place_failure(self, failed: Failure) -> None:
+        """Words beside an answer that was read are warnings; without one, the command failed."""
+        answer = failed.path.with_name(failed.path.name.removesuffix(_ERR))
+        if answer in self.used or answer in self.unread:
+            self.used.add(failed.path)
+            return
+        kind = next((kind for kind in exports() if kind.is_called(answer)), None)
+        if kind is None:
+            self._notice(f"{failed.path}: is the error of no command that nhiscan knows by its file's name")
+            return
+        self.used.add(failed.path)
+        self._explained(failed.path)
+        account = self._home(failed.path)
+        if account is None and not kind.organisation:
+            problem = f"says `{failed.line}`, and there is no answer"
+            self._refuse(failed.path, InputError(str(failed.path), problem, "run the command again"))
+            return
+        everyone = [self.organisation, *self.accounts.values()]
+        for ledger in everyone if account is None else [self.ledger(account)]:
+            ledger.learn(Failed(kind, failed))
 
     def _place_refusal(self, refusal: Refusal) -> None:
         kind = _kind_of(refusal)
@@ -167,7 +215,7 @@ class Intake:
         """Let the kind's reader take the file, and tell what it had to leave out."""
         if kind.each is None:
             ledger.learn(Given(kind.what))
-        ledger.learn(Page(kind.what, _more(file)))
+        ledger.learn(Page(kind.what, file.more, names(file.path)))
         try:
             kind.read(file, ledger)
         except Malformed as error:
@@ -185,12 +233,3 @@ class Intake:
 def _kind_of(refusal: Refusal) -> Export | None:
     """The kind of export that a refused call would have made; None: none that is read here."""
     return next((kind for kind in exports() if refusal.operation in kind.permissions), None)
-
-
-def _more(file: File) -> bool:
-    """Whether an answer says that more pages follow.
-
-    Source: AWS CLI User Guide, "Using the pagination options in the AWS CLI".
-    """
-    content = file.content if isinstance(file.content, dict) else {}
-    return content.get("IsTruncated") is True or any(content.get(marker) for marker in _MARKERS)

@@ -56,6 +56,17 @@ class Ledger:
         """All rows or facts of one type, in the order of reading."""
         return cast(Sequence[F], self._rows.get(kind) or self._facts.get(kind) or ())
 
+    def absorb(self, other: Ledger) -> None:
+        """Keep all that ``other`` says of the same account, before what is known so far."""
+        self.arn_partition = other.arn_partition
+        self.repeats += other.repeats
+        self._met |= other._met
+        self.dated(other.taken_at)
+        for kind, rows in other._rows.items():
+            self._rows[kind][:0] = rows
+        for kind, facts in other._facts.items():
+            self._facts[kind][:0] = facts
+
     def rows(self) -> Iterator[Row]:
         """Every row."""
         for rows in self._rows.values():

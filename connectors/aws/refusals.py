@@ -42,6 +42,35 @@ class Refusal:
         return self.code in _CODES or "AccessDenied" in self.code or "Unauthorized" in self.code
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A command that failed before AWS said anything: no network, no credentials, a crash."""
+
+    path: Path
+    """The file with its words."""
+    line: str
+    """What it said, in words that can be no secret."""
+
+
+_WORD: Final = re.compile(r"[(\[]?[A-Za-z][a-z]{0,14}(?:'[a-z]{1,2})?[)\]]?[.,:;]?")
+_KNOWN: Final = re.compile(r"(?:URL|AWS|SSL|TLS|HTTP|JSON|[A-Za-z.]{1,40}(?:Error|Exception)):?")
+_WORDS: Final = 16
+
+
+def failure(text: str, path: Path) -> Failure | None:
+    """The first line of an error that is none of AWS's; None where there is no line at all.
+
+    A crash says what it was in its last line. Whatever does not look like an English word or the
+    name of an error is left out, it may be a secret.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return None
+    line = lines[-1 if lines[0].startswith("Traceback") else 0]
+    shown = [w if _WORD.fullmatch(w) or _KNOWN.fullmatch(w) else "…" for w in line.split()]
+    return Failure(path, " ".join([*shown[:_WORDS], *["…"] * (len(shown) > _WORDS)]))
+
+
 def refusals(text: str, path: Path) -> Iterator[Refusal]:
     """Every error that the command line tool reports in ``text``."""
     for found in _ERROR.finditer(text):

@@ -31,7 +31,7 @@ def join_role_use(ledger: Ledger) -> None:
     the newest time in them stands for it where the window is reckoned: it is then as long as
     the real one, and begins no later. When it ends stays open: that is for the scan's clock.
     """
-    end = ledger.taken_at or max(_times(ledger), default=None)
+    end = ledger.taken_at or max(times(ledger), default=None)
     for use in ledger.of(RoleUse):
         ledger.add(
             Usage(
@@ -64,8 +64,8 @@ def accesses(
         )
 
 
-def _times(ledger: Ledger) -> Iterator[datetime]:
-    """The times of things that had happened when the files were made."""
+def times(ledger: Ledger) -> Iterator[datetime]:
+    """The times of things that had happened when the files were made (UTC)."""
     yield from (identity.created for identity in ledger.of(Identity) if identity.created)
     yield from (use.last_used for use in ledger.of(RoleUse) if use.last_used)
     yield from (credential.created for credential in ledger.of(Credential) if credential.created)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from typing import Final
 
 from nhiscan import files
 from nhiscan.errors import InputError
@@ -14,6 +17,14 @@ from nhiscan.snapshot.manifest import is_snapshot
 from nhiscan.snapshot.memory import MemorySnapshot
 from nhiscan.snapshot.merge import UNREAD, merge
 from nhiscan.snapshot.protocol import Connector, Notice, Snapshot, Unread
+from nhiscan.text import visible
+
+_EXPORTS: Final = (".json", ".jsonl", ".csv", ".gz", ".err", ".yaml", ".yml")
+"""How the names of export files end."""
+
+
+STANDARD_INPUT: Final = Path("-")
+"""The path that stands for standard input, as the one export file that it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,22 @@ def open_input(paths: Sequence[Path], connectors: Sequence[Connector], notice: N
     return merge(opened, ", ".join(snapshot.name for snapshot in opened), notice)
 
 
+def _tell_links(folder: Path, notice: Notice) -> None:
+    """A line for each link, pipe or device in ``folder`` that would be read if it were a file or folder."""
+    for where, folders, names in os.walk(folder):
+        for path in sorted(Path(where, name) for name in [*folders, *names]):
+            linked = path.is_symlink()
+            if linked and (path.is_dir() or path.name.endswith(_EXPORTS)):
+                notice(f"{visible(str(path))}: is a link and left out; name it to have it read")
+            elif not linked and path.name.endswith(_EXPORTS) and not (path.is_file() or path.is_dir()):
+                notice(f"{visible(str(path))}: is no regular file and left out")
+
+
 def _inputs(paths: Sequence[Path]) -> Iterator[Path | Exports]:
     """Snapshot directories as paths, everything else as exports, in the order of ``paths``."""
     beside: dict[Path, list[Path]] = {}
     for path in dict.fromkeys(paths):
-        if not path.exists():
+        if not path.exists() and path != STANDARD_INPUT:
             raise InputError(str(path), "cannot be read: no such file or directory", "check the path")
         if not path.is_dir():
             beside.setdefault(path.parent, []).append(path)
@@ -69,6 +91,8 @@ def _inputs(paths: Sequence[Path]) -> Iterator[Path | Exports]:
 def _open(source: Path | Exports, connectors: Sequence[Connector], notice: Notice) -> Snapshot:
     if isinstance(source, Path):
         return DirectorySnapshot(source)
+    if not source.named:
+        _tell_links(source.base, notice)
     snapshot = MemorySnapshot(source.name)
     used: set[Path] = set()
     unread: list[tuple[Connector, Unread]] = []

@@ -216,3 +216,10 @@ def test_a_variable_that_means_nothing_is_told(
     run("scan", example)
     err = capsys.readouterr().err
     assert "the variable NHISCAN_RULES_UNUSED_DAYS is no setting (nearest: NHISCAN_UNUSED_DAYS)" in err
+
+
+def test_an_export_may_come_through_a_pipe(example: str) -> None:
+    code = "from nhiscan.cli import main; main()"
+    program = [sys.executable, "-c", code, "scan", "-", "--format", "json", "--exit-zero"]
+    done = subprocess.run(program, input=Path(example).read_bytes(), capture_output=True, check=True)
+    assert json.loads(done.stdout)["findings"]

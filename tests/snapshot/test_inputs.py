@@ -115,6 +115,21 @@ def test_a_named_file_may_be_a_link_a_found_one_may_not(tmp_path: Path) -> None:
     assert names(opened(tmp_path / "in")) == ["2 y"]
 
 
+def test_a_link_or_pipe_that_is_called_like_an_export_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "real", a="aws 1 x")
+    put(tmp_path / "in", b="aws 2 y")
+    for name in ("export.json", "folder", "photo.png"):
+        (tmp_path / "in" / name).symlink_to(tmp_path / ("real" if name == "folder" else "real/a"))
+    os.mkfifo(tmp_path / "in/pipe.csv")
+    told: list[str] = []
+    opened(tmp_path / "in", notice=told.append)
+    assert sorted(told) == [
+        f"{tmp_path}/in/export.json: is a link and left out; name it to have it read",
+        f"{tmp_path}/in/folder: is a link and left out; name it to have it read",
+        f"{tmp_path}/in/pipe.csv: is no regular file and left out",
+    ]
+
+
 def test_in_a_folder_a_damaged_file_is_a_gap_that_names_it(tmp_path: Path) -> None:
     put(tmp_path / "in/deep", a="aws 1 x", b="aws", c="okta")
     snapshot = opened(tmp_path / "in")

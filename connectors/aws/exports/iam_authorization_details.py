@@ -5,7 +5,8 @@ from __future__ import annotations
 from nhiscan.connectors.aws.arns import accounts_of
 from nhiscan.connectors.aws.attachments import cut, join_attachments, join_groups
 from nhiscan.connectors.aws.export import Export, File
-from nhiscan.connectors.aws.facts import DETAILS, Summary
+from nhiscan.connectors.aws.facts import DETAILS, Given, Listed, ReportLine, Summary
+from nhiscan.connectors.aws.gaps import Refused
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.principals import read_group, read_policy, read_role, read_user
 from nhiscan.model import GapKind, Identity, IdentityKind
@@ -17,6 +18,12 @@ _LISTS = {
     "Policies": read_policy,
 }
 _IDENTITIES = ("UserDetailList", "GroupDetailList", "RoleDetailList")
+_TOLD_BY = {
+    "UserDetailList": ("identities", "grants", "memberships"),
+    "GroupDetailList": ("identities", "grants", "memberships"),
+    "RoleDetailList": ("identities", "grants", "trusts"),
+    "Policies": ("policies",),
+}
 _COMMAND = "aws iam get-account-authorization-details"
 _FILE = "authorization-details.json"
 
@@ -32,12 +39,11 @@ def _accounts(file: File) -> list[str]:
 
 
 def _read(file: File, ledger: Ledger) -> None:
-    """Every list, and of it what belongs to one account.
-
-    A list that is not there was filtered out, which is not the same as empty.
-    """
+    """Every list, and of it what belongs to one account."""
     for key, read in _LISTS.items():
-        for entry in file.top.entries(key, "policies" if key == "Policies" else None, required=True):
+        if file.top.value(key) is not None:
+            ledger.learn(Listed(key))
+        for entry in file.top.entries(key, "policies" if key == "Policies" else None):
             with entry.guarded():
                 read(entry, ledger)
 
@@ -45,8 +51,27 @@ def _read(file: File, ledger: Ledger) -> None:
 def _settle(ledger: Ledger) -> None:
     join_attachments(ledger)
     join_groups(ledger)
+    _tell_unlisted(ledger)
     for summary in ledger.of(Summary):
         _count(summary, ledger)
+
+
+def _tell_unlisted(ledger: Ledger) -> None:
+    """A gap for each list that no file has: not there is not the same as empty.
+
+    Who has credentials is not known either where the call was refused, unless the report tells.
+    """
+    if any(given.what == DETAILS for given in ledger.of(Given)):
+        listed = {found.key for found in ledger.of(Listed)}
+        for key in [key for key in _LISTS if key not in listed]:
+            what = f"`{key}` is in no file: `--filter` left it out, or the answer is cut"
+            for table in _TOLD_BY[key]:
+                ledger.gap(GapKind.TRUNCATED, table, what, f"{_COMMAND} > {_FILE}")
+    for refused in ledger.of(Refused):
+        if refused.export is EXPORT and refused.refusal.refused and not ledger.of(ReportLine):
+            operation = refused.refusal.operation
+            what = f"{DETAILS}: {operation}, which tells who may have credentials"
+            ledger.gap(GapKind.REFUSED, "credentials", what, EXPORT.permissions[operation])
 
 
 def _count(summary: Summary, ledger: Ledger) -> None:

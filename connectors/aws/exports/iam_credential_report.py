@@ -16,13 +16,34 @@ from nhiscan.connectors.aws.facts import ReportLine, Slot
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.moments import moment
 
-_HEAD = "user,arn,user_creation_time,password_enabled"
+_HEAD = "user,arn,user_creation_time"
+_COLUMNS = frozenset(
+    [
+        *("user", "arn", "user_creation_time"),
+        *("password_enabled", "password_last_used", "password_last_changed"),
+        *(f"cert_{slot}_{part}" for slot in (1, 2) for part in ("active", "last_rotated")),
+        *(
+            f"access_key_{slot}_{part}"
+            for slot in (1, 2)
+            for part in ("active", "last_rotated", "last_used_date", "last_used_region", "last_used_service")
+        ),
+    ]
+)
+"""The columns that are read.
+
+Source: IAM User Guide, "Generate credential reports for your AWS account".
+"""
 
 
 def _recognises(file: File) -> bool:
+    """A report, one that a spreadsheet wrote its own way, or the word that it is still being made."""
     if isinstance(file.content, str):
-        return file.content.lstrip().startswith(_HEAD)
-    return file.has("Content", "ReportFormat") or file.has("Content", "GeneratedTime")
+        return file.content.lstrip().startswith((_HEAD, _HEAD.replace(",", ";")))
+    return (
+        (file.has("State") and file.stem == "credential-report")
+        or file.has("Content", "ReportFormat")
+        or file.has("Content", "GeneratedTime")
+    )
 
 
 def _text(file: File) -> str | None:
@@ -41,14 +62,17 @@ def _text(file: File) -> str | None:
 
 
 def _rows(file: File) -> Iterator[dict[str, str]]:
-    """The lines that have every column. Raises Malformed where it is no report."""
+    """The lines that have every column. Raises Malformed where it is no report, or cut in its first line."""
     text = _text(file)
     if text is None or not text.startswith(_HEAD):
         raise Malformed(file.top.fault("Content", "is no credential report"))
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline=""), strict=True)):
+        if lost := sorted(_COLUMNS.difference(reader.fieldnames or ())):
+            raise Malformed(file.top.fault("Content", f"has no column `{lost[0]}`"))
+        for number, row in enumerate(reader):
             if None in row or None in row.values():
-                file.top.blame(f"Content/{number}", "has not the columns of the first line")
+                _blame(file.top, f"Content/{number}", "has not the columns of the first line")
             else:
                 yield row
     except csv.Error as error:
@@ -63,15 +87,29 @@ def _accounts(file: File) -> list[str]:
 
 
 def _read(file: File, ledger: Ledger) -> None:
+    """Every line. A report has one for root at least: without any it was cut."""
     generated = file.top.time("GeneratedTime")
     ledger.dated(generated)
-    for number, row in enumerate(_rows(file)):
+    try:
+        rows = list(_rows(file))
+    except Malformed as error:
+        _blame(file.top, "Content", error.fault.problem)
+        return
+    if not rows:
+        _blame(file.top, "Content", "has no line of a user")
+    for number, row in enumerate(rows):
         arn = parse_arn(row["arn"])
         if arn is not None and arn.account == ledger.account:
             ledger.arn_partition = arn.partition
             ledger.learn(_line(row, file.top, number, generated))
         elif account_of(row["arn"]) is None:
-            file.top.blame(f"Content/{number}/arn", "is no ARN of an account")
+            _blame(file.top, f"Content/{number}/arn", "is no ARN of an account")
+
+
+def _blame(top: Entry, key: str, problem: str) -> None:
+    """A fault of every table that the report fills."""
+    for table in EXPORT.tables:
+        top.blame(key, problem, table)
 
 
 def _line(row: dict[str, str], top: Entry, number: int, generated: datetime | None) -> ReportLine:
@@ -90,11 +128,18 @@ def _line(row: dict[str, str], top: Entry, number: int, generated: datetime | No
             top.blame(f"Content/{number}/{column}", "is no time and counts as unknown", "usage")
         return read
 
+    def flag(column: str) -> bool | None:
+        value = row.get(column, "")
+        read = {"true": True, "false": False}.get(value.lower())
+        if read is None and value not in _WORDS:
+            _blame(top, f"Content/{number}/{column}", "is neither true nor false")
+        return read
+
     def slots(name: str, numbers: tuple[int, ...] = (1, 2)) -> tuple[Slot, ...]:
         found = []
         for slot in numbers:
             prefix = f"{name}_{slot}"
-            active, rotated = _flag(row.get(f"{prefix}_active")), time(f"{prefix}_last_rotated")
+            active, rotated = flag(f"{prefix}_active"), time(f"{prefix}_last_rotated")
             if active or rotated is not None:
                 used = time(f"{prefix}_last_used_date")
                 never = row.get(f"{prefix}_last_used_date") == "N/A"
@@ -108,7 +153,7 @@ def _line(row: dict[str, str], top: Entry, number: int, generated: datetime | No
         user=row["user"],
         arn=row["arn"],
         created=time("user_creation_time"),
-        password=_flag(row.get("password_enabled")),
+        password=flag("password_enabled"),
         password_changed=time("password_last_changed"),
         password_used=time("password_last_used"),
         keys=slots("access_key"),
@@ -118,10 +163,6 @@ def _line(row: dict[str, str], top: Entry, number: int, generated: datetime | No
 
 
 _WORDS = frozenset(["", "N/A", "no_information", "not_supported"])
-
-
-def _flag(value: str | None) -> bool | None:
-    return {"true": True, "false": False}.get((value or "").lower())
 
 
 def _word(value: str | None) -> str | None:

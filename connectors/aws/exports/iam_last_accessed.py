@@ -37,6 +37,8 @@ class _Job:
     """``COMPLETED``, or why it says nothing."""
     rows: tuple[Access, ...]
     """What it says."""
+    more: bool
+    """Whether it says that pages follow: what it leaves out may then have been accessed."""
     by_action: bool
     """Whether it tells of actions too."""
 
@@ -50,15 +52,20 @@ def _entity(file: File) -> str | None:
 
 
 def _read(file: File, ledger: Ledger) -> None:
-    """A job. The answer names the identity only if it accessed something."""
+    """A job. The answer names the identity only if it accessed something.
+
+    Of a cut answer only the accesses count: nobody can say that there were no others.
+    """
     top = file.top
     state, completed = top.maybe("JobStatus") or "of no known state", top.time("JobCompletionDate")
     kind = _KINDS.get((file.below(_FOLDER) or ("",))[0])
     rows = tuple(row for entry in top.entries("ServicesLastAccessed") for row in _service(entry))
+    if file.more:
+        rows = tuple(row for row in rows if row.last_used is not None)
     by_action = top.maybe("JobType") == "ACTION_LEVEL"
     if state == _DONE:
         ledger.dated(completed)
-    ledger.learn(_Job(kind, file.stem, _entity(file), completed, state, rows, by_action))
+    ledger.learn(_Job(kind, file.stem, _entity(file), completed, state, rows, file.more, by_action))
 
 
 def _service(entry: Entry) -> Iterator[Access]:

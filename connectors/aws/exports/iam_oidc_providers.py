@@ -5,6 +5,7 @@ from __future__ import annotations
 from nhiscan.connectors.aws.arns import accounts_of, elsewhere
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
+from nhiscan.connectors.aws.providers import learn_list
 from nhiscan.model import Resource
 
 _LIST = "OpenIDConnectProviderList"
@@ -21,7 +22,9 @@ def _read(file: File, ledger: Ledger) -> None:
             arn = entry.text("Arn")
             if not elsewhere(arn, ledger.account):
                 _add(arn, arn.partition("oidc-provider/")[2], (), ledger)
-    if _LIST not in file.content:
+    if _LIST in file.content:
+        learn_list(file, _LIST, "oidc-provider", ledger)
+    else:
         issuer = top.text("Url").removeprefix("https://")
         arn = f"arn:{ledger.arn_partition}:iam::{ledger.account}:oidc-provider/{issuer}"
         _add(arn, issuer, top.tags(), ledger)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nhiscan.connectors.aws.arns import accounts_of, elsewhere
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
+from nhiscan.connectors.aws.providers import learn_list
 from nhiscan.connectors.aws.resources import add_resource
 
 _LIST = "SAMLProviderList"
@@ -15,6 +16,7 @@ def _read(file: File, ledger: Ledger) -> None:
         with entry.guarded():
             if not elsewhere(arn := entry.text("Arn"), ledger.account):
                 add_resource(arn, "saml-provider", ledger)
+    learn_list(file, _LIST, "saml-provider", ledger)
 
 
 EXPORT = Export(

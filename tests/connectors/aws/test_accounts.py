@@ -41,6 +41,16 @@ def test_between_two_accounts_nobody_guesses(tmp_path: Path) -> None:
     assert "does not say whose account it is from" in unread.problem
 
 
+@pytest.mark.parametrize("users", [[], {}])
+def test_details_that_name_nobody_are_not_sent_to_lie_beside_themselves(
+    tmp_path: Path, users: object
+) -> None:
+    found = read(tmp_path, {"a.json": {**details(), "UserDetailList": users}})
+    (unread,) = found.reading.unread
+    assert "names nobody" in unread.problem
+    assert "put it beside" not in unread.problem
+
+
 def test_two_accounts_in_one_folder_make_nobody_s_folder(tmp_path: Path) -> None:
     found = read(tmp_path, {"1.json": HERE, "2.json": THERE, "k.json": listed(key())})
     assert [unread.path.name for unread in found.reading.unread] == ["k.json"]

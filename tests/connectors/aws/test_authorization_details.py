@@ -160,8 +160,17 @@ def test_a_boundary_that_is_attached_nowhere_is_granted_without_a_document(tmp_p
     grant = next(row for row in found.rows(Grant) if row.layer is Layer.BOUNDARY)
     assert grant.policy is None
     gap = next(gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.table == "policies")
-    assert (gap.what, gap.subject) == (f"document of {POWER}", POWER)
+    assert (gap.what, gap.subject) == (f"document of {POWER}", f"{IAM}:role/r")
     assert "get-policy-version" in gap.needs
+
+
+def test_a_missing_document_is_missed_by_each_who_holds_the_policy(tmp_path: Path) -> None:
+    """A gap about the policy alone left its holders with ``evidence for the table `policies```."""
+    holding = [role(name, AttachedManagedPolicies=[attached(OWN)]) for name in ("a", "b")]
+    found = read(tmp_path, {"a.json": details(*holding, role("c"))})
+    gaps = [gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.table == "policies"]
+    assert {gap.subject for gap in gaps} == {f"{IAM}:role/a", f"{IAM}:role/b"}
+    assert all(gap.needs.startswith("aws iam get-policy-version") for gap in gaps)
 
 
 @pytest.mark.parametrize(
@@ -222,14 +231,58 @@ def test_a_missing_page_shows_against_the_account_s_numbers(tmp_path: Path) -> N
 
 def test_a_list_that_was_filtered_out_is_not_an_empty_list(tmp_path: Path) -> None:
     found = read(tmp_path, {"a.json": {"RoleDetailList": [role("r")]}})
-    assert {gap.what for gap in found.gaps(GapKind.TRUNCATED)} == {
-        f"a.json#/{key} is missing" for key in ("UserDetailList", "GroupDetailList", "Policies")
-    }
+    gaps = found.gaps(GapKind.TRUNCATED)
+    for key, table in (
+        ("UserDetailList", "identities"),
+        ("GroupDetailList", "identities"),
+        ("Policies", "policies"),
+    ):
+        (gap,) = [gap for gap in gaps if gap.table == table and key in gap.what]
+        assert gap.subject is None
+        assert "--filter" in gap.what
+    assert not any("RoleDetailList" in gap.what for gap in gaps)
+
+
+def test_a_list_that_another_filtered_answer_has_is_not_missed(tmp_path: Path) -> None:
+    files = {"a.json": {"RoleDetailList": [role("r")], "Policies": []}, "b.json": details(users=[user("u")])}
+    del files["b.json"]["RoleDetailList"]
+    found = read(tmp_path, files)
+    assert {row.name for row in found.described()} == {"r", "u"}
+    assert not found.gaps(GapKind.TRUNCATED)
+
+
+OLD = details(role("both", RolePolicyList=[]), role("gone"), users=[user("u")])
+NEW_PAGE = details(role("both", CreateDate="2026-09-09T00:00:00Z"))
+NEW = details(role("both", CreateDate="2026-09-09T00:00:00Z"), role("young"))
+
+
+@pytest.mark.parametrize("names", [("1/a.json", "2/a.json"), ("2/a.json", "1/a.json")])
+def test_of_two_exports_of_one_account_the_newer_counts_whole(tmp_path: Path, names: tuple[str, str]) -> None:
+    found = read(tmp_path, dict(zip(names, (OLD, NEW), strict=True)))
+    assert {row.name for row in found.described()} == {"both", "young"}
+    (notice,) = found.notices
+    assert notice.startswith(f"{tmp_path / names[0]} is left out")
+    assert str(tmp_path / names[1]) in notice
+
+
+def test_each_of_two_exports_keeps_its_own_pages(tmp_path: Path) -> None:
+    more = {"IsTruncated": True, "Marker": "x"}
+    found = read(
+        tmp_path,
+        {
+            "2025/page-1.json": {**details(role("both")), **more},
+            "2025/page-2.json": details(role("gone")),
+            "2026/page-1.json": {**details(role("young")), **more},
+            "2026/page-2.json": NEW_PAGE,
+        },
+    )
+    assert {row.name for row in found.described()} == {"both", "young"}
+    assert not found.gaps(GapKind.TRUNCATED)
 
 
 def test_the_same_identity_described_twice_counts_once_and_is_told(tmp_path: Path) -> None:
     old = details(role("r", AttachedManagedPolicies=[attached(POWER)]), policies=[managed(POWER)])
-    found = read(tmp_path, {"1.json": details(role("r")), "2.json": old})
+    found = read(tmp_path, {"1.json": {**details(role("r")), "IsTruncated": True}, "2.json": old})
     assert [row.layer for row in found.rows(Grant)] == [Layer.TRUST]
     assert "1 identities or policies are described again" in " ".join(found.notices)
 

@@ -144,9 +144,9 @@ def test_a_refused_call_is_a_gap_with_its_permission(tmp_path: Path, what: str, 
     files = {"a.json": details(role("r")), "x.json": "", "x.json.err": words(operation)}
     found = read(tmp_path, files)
     gaps = found.gaps(GapKind.REFUSED)
-    assert {gap.table for gap in gaps} == set(KINDS[what].tables)
+    assert {gap.table for gap in gaps if gap.what == f"{what}: {operation}"} == set(KINDS[what].tables)
     assert {gap.needs for gap in gaps} == {KINDS[what].permissions[operation]}
-    assert {gap.what for gap in gaps} == {f"{what}: {operation}"}
+    assert {gap.what.partition(",")[0] for gap in gaps} <= {f"{what}: {operation}", what.partition(",")[0]}
     assert not found.reading.unread, "the empty answer is explained by the refusal"
     assert found.used() == set(files)
 
@@ -229,6 +229,73 @@ def test_an_error_that_says_there_is_nothing_is_no_gap(tmp_path: Path, code: str
     assert not found.gaps(GapKind.REFUSED, GapKind.TRUNCATED)
     kind = next(kind.what for kind in exports() if operation in kind.permissions)
     assert kind not in whats(found, GapKind.NOT_GIVEN)
+
+
+FAILURES = {
+    "no network": (
+        'Could not connect to the endpoint URL: "https://iam.amazonaws.com/?k=sEcReT0"\n',
+        "Could not connect to the endpoint URL: …",
+    ),
+    "no credentials": (
+        "\nUnable to locate credentials. You can configure it.\n",
+        "Unable to locate credentials.",
+    ),
+    "a crash": (
+        'Traceback (most recent call last):\n  File "x"\nbotocore.exceptions.NoCredentialsError: Unable to\n',
+        "botocore.exceptions.NoCredentialsError: Unable to",
+    ),
+    "a secret": ("oops wJalrXUtnFEMI/K7MDENG+bPx sEcReT0 AKIAEXAMPLE hunter2\x1b[2J\n", "oops … … … …"),
+}
+
+
+@pytest.mark.parametrize("answer", [None, ""], ids=["no answer", "an empty answer"])
+@pytest.mark.parametrize(("text", "line"), FAILURES.values(), ids=FAILURES)
+def test_a_command_that_failed_by_itself_is_cut_evidence(
+    tmp_path: Path, text: str, line: str, answer: str | None
+) -> None:
+    files: dict[str, Any] = {"a.json": details(users=[user("u")]), "credential-report.json.err": text}
+    if answer is not None:
+        files["credential-report.json"] = answer
+    found = read(tmp_path, files)
+    gaps = found.gaps(GapKind.TRUNCATED)
+    assert {(gap.table, gap.subject) for gap in gaps} == {("credentials", None), ("usage", None)}
+    assert all(f"says `{line}" in gap.what for gap in gaps)
+    assert all("get-credential-report" in gap.needs for gap in gaps)
+    assert not any("sEcReT0" in text or "wJalr" in text for text in map(str, gaps))
+    assert found.used() == set(files)
+    assert not found.reading.unread
+
+
+FAILED_FILES = {
+    "access-keys/u.json.err": ("credentials", f"{IAM}:user/u"),
+    "last-accessed/role/r.json.err": ("usage", f"{IAM}:role/r"),
+    "lambda-functions.eu-west-1.json.err": ("workloads", None),
+    "organizations/organization.json.err": ("inherited", None),
+}
+
+
+@pytest.mark.parametrize(("name", "gap"), FAILED_FILES.items(), ids=FAILED_FILES)
+def test_a_failed_command_is_known_by_its_file_s_name(
+    tmp_path: Path, name: str, gap: tuple[str, str | None]
+) -> None:
+    found = read(tmp_path, {"a.json": details(role("r"), users=[user("u")]), name: "Read timeout\n"})
+    assert gap in {(each.table, each.subject) for each in found.gaps(GapKind.TRUNCATED)}
+
+
+def test_a_failure_of_nobody_knows_which_command_or_account_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path / "a", {"a.json": details(role("r")), "make.json.err": "Killed\n"})
+    assert "is the error of no command that nhiscan knows" in " ".join(found.notices)
+    alone = read(tmp_path / "b", {"authorization-details.json.err": "Killed\n"})
+    assert [unread.path.name for unread in alone.reading.unread] == ["authorization-details.json.err"]
+    assert "says `Killed`" in alone.reading.unread[0].problem
+
+
+def test_who_may_have_credentials_is_unknown_where_nobody_is_described(tmp_path: Path) -> None:
+    caller = f"User: arn:aws:iam::{ACCOUNT}:user/me is not authorized"
+    refused = {"a.json.err": words("GetAccountAuthorizationDetails", more=caller)}
+    tables = {(gap.table, gap.needs) for gap in read(tmp_path, refused).gaps(GapKind.REFUSED)}
+    needs = "iam:GetAccountAuthorizationDetails"
+    assert {(table, needs) for table in ("identities", "grants", "trusts", "credentials")} <= tables
 
 
 SILENT = {"empty": "", "a warning": "DeprecationWarning: x\n", "not UTF-8": b"\xff\xfe"}

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from nhiscan.estate import Estate
 from nhiscan.model import Credential, CredentialKind, GapKind, Usage, UsageSource
+from nhiscan.settings import Settings
 from tests.connectors.aws.kit import ACCOUNT, IAM, Read, attached, details, read, user
 
 HEAD = (
@@ -329,15 +331,76 @@ REPORTS: dict[str, Any] = {
 def test_a_report_that_cannot_be_read_is_told(tmp_path: Path, content: Any) -> None:
     found = read(tmp_path, {"a.json": details(users=[user("u")]), "r.json": content})
     assert [(gap.table, gap.what) for gap in found.gaps(GapKind.TRUNCATED)] == [
-        ("credentials", "r.json#/Content is no credential report")
+        ("credentials", "r.json#/Content is no credential report"),
+        ("usage", "r.json#/Content is no credential report"),
     ]
+
+
+def in_base64(text: str) -> dict[str, str]:
+    return {"Content": base64.b64encode(text.encode()).decode(), "ReportFormat": "text/csv"}
+
+
+CUT = csv(line(**ROOT), line())
+CUTS: dict[str, tuple[str, Any]] = {
+    "in its first line": ("r.csv", HEAD[:300]),
+    "in its first line, in base64": ("r.json", in_base64(HEAD[:300])),
+    "after its first line": ("r.csv", HEAD + "\n"),
+    "after its first line, in base64": ("r.json", in_base64(HEAD)),
+    "in a flag of its last line": ("r.csv", CUT.removesuffix("false,N/A\n") + "fal,N/A\n"),
+    "in its last line": ("r.csv", CUT[:-20]),
+    "before it was made": ("credential-report.json", {"State": "STARTED", "Description": "x"}),
+    "by a spreadsheet": ("r.csv", CUT.replace(",", ";")),
+    "of a column": ("r.csv", CUT.replace("cert_2_active", "certificate")),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), CUTS.values(), ids=CUTS)
+def test_a_report_that_is_cut_is_not_whole(tmp_path: Path, name: str, content: Any) -> None:
+    found = read(tmp_path, {"a.json": details(users=[user("u")]), name: content})
+    gaps = {(gap.table, gap.subject) for gap in found.gaps(GapKind.TRUNCATED)}
+    assert gaps == {("credentials", None), ("usage", None)}
+
+
+COUNTS = {
+    "AccountAccessKeysPresent": 0,
+    "AccountPasswordPresent": 1,
+    "AccountSigningCertificatesPresent": 0,
+}
+TELLS_ROOT: dict[str, tuple[dict[str, Any], bool]] = {
+    "the report": ({"r.csv": csv(line(**ROOT), line())}, True),
+    "the report without root": ({"r.csv": csv(line())}, False),
+    "the summary": ({"s.json": {"SummaryMap": COUNTS}}, True),
+    "a summary without a count": (
+        {"s.json": {"SummaryMap": {k: v for k, v in COUNTS.items() if "Password" not in k}}},
+        False,
+    ),
+    "the summary, the report refused": (
+        {
+            "s.json": {"SummaryMap": COUNTS},
+            "r.json.err": "An error occurred (AccessDenied) when calling the GetCredentialReport operation:",
+        },
+        True,
+    ),
+    "neither": ({}, False),
+}
+
+
+@pytest.mark.parametrize(("files", "told"), TELLS_ROOT.values(), ids=TELLS_ROOT)
+def test_what_only_users_lack_does_not_concern_root(
+    tmp_path: Path, files: dict[str, Any], told: bool
+) -> None:
+    found = read(tmp_path, {"a.json": details(users=[user("u"), user("v")]), **files})
+    estate = Estate(found.snapshot, Settings())
+    assert bool(estate.lacks(ACCOUNT, "credentials", f"{IAM}:root")) != told
+    assert estate.lacks(ACCOUNT, "credentials", f"{IAM}:user/u")
+    assert estate.lacks(ACCOUNT, "credentials", f"{IAM}:user/v")
 
 
 def test_a_line_of_the_report_that_is_cut_is_told_and_the_rest_read(tmp_path: Path) -> None:
     text = csv(line(access_key_1_active="true"), "v,arn:aws")
     found = read(tmp_path, {"a.json": details(users=[user("u")]), "r.csv": text})
     assert len(found.rows(Credential)) == 1
-    assert [gap.table for gap in found.gaps(GapKind.TRUNCATED)] == ["credentials"]
+    assert [gap.table for gap in found.gaps(GapKind.TRUNCATED)] == ["credentials", "usage"]
 
 
 def test_another_csv_is_left_alone(tmp_path: Path) -> None:

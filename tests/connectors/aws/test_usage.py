@@ -116,6 +116,13 @@ def test_a_job_that_is_not_done_says_nothing(tmp_path: Path, state: str | None) 
     assert found.snapshot.partitions[0].taken_at is None
 
 
+def test_a_cut_answer_is_told_of_its_identity_and_its_silence_means_nothing(tmp_path: Path) -> None:
+    found = told(tmp_path, service("s3"), service("sqs", USED), IsTruncated=True, Marker="x")
+    (gap,) = found.gaps(GapKind.TRUNCATED)
+    assert (gap.table, gap.subject) == ("usage", f"{IAM}:role/jobs/r")
+    assert accessed(found) == {"sqs": USED}
+
+
 def test_a_job_by_service_leaves_the_actions_open(tmp_path: Path) -> None:
     found = told(tmp_path, service("s3", USED), JobType="SERVICE_LEVEL")
     assert "last accessed actions" in {gap.what for gap in found.gaps(GapKind.NOT_GIVEN)}

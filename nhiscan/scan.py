@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from nhiscan.estate import Estate
-from nhiscan.model import Clean, Finding, Gap, Identity, Missing, Nature, NotEvaluated, Severity
+from nhiscan.exports.shell import comment
+from nhiscan.model import Clean, Finding, Fix, Gap, Identity, Missing, Nature, NotEvaluated, Severity
 from nhiscan.rightsize import Excess
 from nhiscan.rule import Rule
 from nhiscan.snapshot import Partition
+
+_ALONE: Final = comment(
+    "writes the whole trust policy, on which other findings stand too: apply one, export and scan again"
+)
+"""What a fix says that others would undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ def scan(
         rule.id: rule for rule in sorted(rules, key=lambda r: r.id) if rule.id not in estate.settings.disable
     }
     outcomes = [outcome for rule in chosen.values() for outcome in rule.run(estate, estate.settings)]
-    found = [o for o in outcomes if isinstance(o, Finding)]
+    found = _one_at_a_time([o for o in outcomes if isinstance(o, Finding)])
     findings = [f for f in found if f.severity.at_least(minimum)]
     open_questions = [
         *(o for o in outcomes if isinstance(o, NotEvaluated)),
@@ -167,6 +174,17 @@ def scan(
         unshown=tuple(f for f in found if not f.severity.at_least(minimum)),
         shared_names=_shared_names(estate),
     )
+
+
+def _one_at_a_time(findings: Sequence[Finding]) -> list[Finding]:
+    """Fixes that each write one trust policy whole say so: a second would undo the first."""
+    on_trust = Counter((f.partition, f.cause.id) for f in findings if f.cause.kind == "trust" and f.fix)
+    return [
+        replace(f, fix=tuple(Fix(fix.kind, f"{_ALONE}\n{fix.text}") for fix in f.fix))
+        if f.cause.kind == "trust" and on_trust[f.partition, f.cause.id] > 1
+        else f
+        for f in findings
+    ]
 
 
 def _unlisted(estate: Estate, rules: Iterable[Rule]) -> Iterator[NotEvaluated]:

@@ -36,7 +36,6 @@ from nhiscan.model import (
     Identity,
     Outcome,
     Severity,
-    Standing,
 )
 from nhiscan.reference.controls import Theme
 from nhiscan.rule import Rule, statement_evidence
@@ -76,8 +75,7 @@ def model_access(estate: Estate, _: Settings) -> Iterator[Outcome]:
 
 
 def _judged(estate: Estate, credential: Credential, identity: Identity) -> Outcome:
-    access, actions = estate.access(identity), _RUNS_MODELS.get(identity.provider, ())
-    standing = access.can(actions) if access else Standing(Answer.UNKNOWN)
+    standing = estate.can(identity, _RUNS_MODELS.get(identity.provider, ()))
     match standing.answer:
         case Answer.UNKNOWN:
             return RULE.not_evaluated(credential, estate.access_missing(identity))

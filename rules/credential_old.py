@@ -4,7 +4,7 @@ Every month a secret lies in more places: laptops, build logs, backups, an agent
 is how long each of those copies has been good for. Renewing it ends them all.
 
 Judged is the time since it was made or last rotated. Federated trusts hold no secret and are clean, and
-so is what is inactive.
+so is what is inactive or has expired.
 
 ## Example
 
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from nhiscan.estate import Estate
 from nhiscan.exports import fixes
-from nhiscan.model import CredentialKind, Evidence, Outcome, Severity, Span, Unseen
+from nhiscan.model import Credential, CredentialKind, Evidence, Outcome, Severity, Span, Unseen
 from nhiscan.reference.controls import Theme
 from nhiscan.rule import Rule
 from nhiscan.settings import Settings
@@ -45,7 +45,8 @@ RULE = Rule(
 def old(estate: Estate, settings: Settings) -> Iterator[Outcome]:
     """The time since it was made or rotated, against the limit."""
     for credential in estate.credentials():
-        if credential.active is False or credential.kind is CredentialKind.FEDERATED_TRUST:
+        ended = credential.active is False or _expired(estate, credential)
+        if ended or credential.kind is CredentialKind.FEDERATED_TRUST:
             yield RULE.clean(credential)
             continue
         match estate.older_than(credential, settings.max_age_days):
@@ -56,7 +57,29 @@ def old(estate: Estate, settings: Settings) -> Iterator[Outcome]:
                     credential,
                     f"{age} old",
                     evidence=[Evidence("credentials", f"made or rotated {credential.created:%Y-%m-%d}")],
-                    fix=fixes.rotate(credential),
+                    fix=_fix(estate, credential),
                 )
             case None:
                 yield RULE.clean(credential)
+
+
+def _expired(estate: Estate, credential: Credential) -> bool:
+    """Whether it ended before the snapshot was taken, or before its newest time where nobody says when."""
+    now = estate.clock(credential.partition).now
+    return credential.expires is not None and credential.expires <= now
+
+
+def _fix(estate: Estate, credential: Credential) -> fixes.Fixes:
+    """A renewal; where the identity has another of the kind there is no room for a third, so only its end.
+
+    Source: IAM User Guide, "IAM and AWS STS quotas": two access keys of a user.
+    """
+    beside = [
+        other
+        for other in estate.all_credentials()
+        if (other.identity, other.kind) == (credential.identity, credential.kind) and other != credential
+    ]
+    if credential.kind is CredentialKind.ACCESS_KEY and beside:
+        told = f"two are the most: move to {beside[0].id}, or delete it and make a new one, then:"
+        return fixes.deactivate(credential, first=told)
+    return fixes.rotate(credential)

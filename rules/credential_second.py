@@ -4,7 +4,8 @@ Two keys are for the days in which one replaces the other. Afterwards the second
 counts: it is not rotated with the first, and what it does looks like the first one's work.
 
 The finding is on the one used less recently (never counts as longest ago; among equals the older one);
-the message names the one that stays. A rotation under way is a finding too, of low severity.
+the message names the one that stays. A rotation under way is a finding too, of low severity. Keys for
+different services are not alike.
 
 ## Example
 
@@ -46,9 +47,9 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @RULE.check
 def second(estate: Estate, _: Settings) -> Iterator[Outcome]:
     """Among those that work, all but the one used last."""
-    alike: defaultdict[tuple[str, str], list[Credential]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str, str | None], list[Credential]] = defaultdict(list)
     for credential in estate.credentials():
-        alike[credential.identity, credential.kind].append(credential)
+        alike[credential.identity, credential.kind, credential.service].append(credential)
     for held in alike.values():
         works = [c for c in held if c.active is not False and c.kind is not CredentialKind.FEDERATED_TRUST]
         stays = max(works, key=lambda c: _freshness(estate, c), default=None)

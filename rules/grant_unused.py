@@ -6,8 +6,9 @@ kept the record.
 
 The record has a window, and it counts attempts, refused ones too. A service that is used but not tracked
 action by action stays whole; what the record does not speak of stays, and both are named. An identity
-that is younger than the limit is `not evaluated`. The replacement only takes away; it is `unproved` until
-a certificate says more. A rare job outside the window would miss what it needs: ask the owner first.
+that is younger than the limit is `not evaluated`, and so is a policy that is. The replacement only takes
+away; it is `unproved` until a certificate says more. A rare job outside the window would miss what it
+needs: ask the owner first.
 
 ## Example
 
@@ -23,7 +24,7 @@ Needs: policies and their documents; last-accessed details of the identity, by a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from nhiscan.access import AccessSet
@@ -31,7 +32,6 @@ from nhiscan.estate import Estate
 from nhiscan.exports import fixes
 from nhiscan.model import (
     Evidence,
-    Finding,
     GapKind,
     Grant,
     Identity,
@@ -64,20 +64,39 @@ def unused(estate: Estate, settings: Settings) -> Iterator[Outcome]:
         if access is None:
             yield RULE.not_evaluated(identity, estate.access_missing(identity))
         elif isinstance(found, Unseen):
-            yield RULE.not_evaluated(identity, found.needs)
+            yield RULE.not_evaluated(identity, _by_service(found.needs))
+        elif not found.unused and (untold := estate.untold_access(identity)):
+            yield RULE.not_evaluated(identity, untold)
         elif not found.unused:
             yield RULE.clean(identity)
         elif _watched(identity, found) < settings.unused_days:
-            needs = f"last-accessed details over {settings.unused_days} days or more"
-            yield RULE.not_evaluated(identity, [Missing("usage", GapKind.NOT_GIVEN, needs)])
+            yield RULE.not_evaluated(identity, [_longer(settings.unused_days)])
         else:
-            yield from _found(estate, identity, access, found)
+            yield from _found(estate, identity, access, found, settings.unused_days)
 
 
-def _found(estate: Estate, identity: Identity, access: AccessSet, found: Excess) -> Iterator[Finding]:
-    """A policy of a group is the group's: one member's use says nothing about it."""
+def _by_service(needs: Sequence[Missing]) -> Sequence[Missing]:
+    """Of ``needs`` those for last-accessed details, which alone can tell; all where none is named."""
+    return [row for row in needs if "lastaccessed" in row.needs.casefold().replace("-", "")] or needs
+
+
+def _longer(days: int) -> Missing:
+    return Missing("usage", GapKind.NOT_GIVEN, f"last-accessed details over {days} days or more")
+
+
+def _found(
+    estate: Estate, identity: Identity, access: AccessSet, found: Excess, days: int
+) -> Iterator[Outcome]:
+    """A policy of a group is the group's: one member's use says nothing about it.
+
+    Nor does the evidence about one that is younger than the limit.
+    """
     own = [grant for grant in estate.grants_of(identity) if grant.holder == identity.id]
-    proposals = [(grant, p) for grant in own if (p := first_proposal(access, grant, found))]
+    able = [(grant, p) for grant in own if (p := first_proposal(access, grant, found))]
+    proposals = [(grant, p) for grant, p in able if _watched(identity, found, grant.starts) >= days]
+    if able and not proposals:
+        yield RULE.not_evaluated(identity, [_longer(days)])
+        return
     for grant, proposal in proposals:
         yield RULE.finding(
             identity,
@@ -114,10 +133,15 @@ def _window(found: Excess) -> tuple[datetime, datetime] | None:
     return None if None in starts | ends or since is None or until is None else (since, until)
 
 
-def _watched(identity: Identity, found: Excess) -> int:
-    """For how many days the evidence could have seen the identity act; 0 where it does not say."""
+def _watched(identity: Identity, found: Excess, starts: datetime | None = None) -> int:
+    """For how many days the evidence could have seen the identity act, by a grant that ``starts``.
+
+    0 where it does not say.
+    """
     window = _window(found)
-    return (window[1] - max(window[0], identity.created or window[0])).days if window else 0
+    if window is None:
+        return 0
+    return (window[1] - max(window[0], identity.created or window[0], starts or window[0])).days
 
 
 def _counted(names: tuple[str, ...]) -> str:

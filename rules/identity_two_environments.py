@@ -26,11 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nhiscan.access.aws.document import parse
-from nhiscan.errors import PolicyError
 from nhiscan.estate import Estate
 from nhiscan.exports import fixes
-from nhiscan.model import Cause, Evidence, GapKind, Grant, Identity, Missing, Outcome, Severity
+from nhiscan.model import Cause, Evidence, GapKind, Identity, Missing, Outcome, Severity
 from nhiscan.reference.controls import Theme
 from nhiscan.rule import Rule, grant_cause
 from nhiscan.settings import Settings
@@ -103,29 +101,14 @@ def _touches(estate: Estate, identity: Identity, own: frozenset[str]) -> Iterato
                 Cause("trust", trust.identity, trust.statement, trust.sid or ""),
                 fixes.drop(trust, estate.trust_document(trust)),
             )
-    for grant in estate.grants_of(identity):
-        for account in sorted(_accounts(estate, grant)):
+    access = estate.access(identity)
+    for grant in estate.grants_of(identity) if access else ():
+        for account in sorted(access.accounts(grant)) if access else ():
             text = f"`{grant.name}` names resources of {account}"
             yield _Touch(text, estate.environments_of(account), grant_cause(grant))
     for workload in estate.workloads_of(identity):
         labelled = estate.environments_of(workload.partition, workload.tags) - own
         yield _Touch(f"{workload.kind} `{workload.name}` runs as it", labelled)
-
-
-def _accounts(estate: Estate, grant: Grant) -> set[str]:
-    """The accounts that the Allow statements of ``grant`` name in ARNs of resources."""
-    text = estate.document(grant) if grant.provider == "aws" else None
-    try:
-        statements = parse(text).statements if text else ()
-    except PolicyError:
-        return set()
-    arns = [
-        arn.split(":")
-        for s in statements
-        if s.allows and not s.all_resources_but
-        for arn in s.resources or ()
-    ]
-    return {parts[4] for parts in arns if len(parts) > 5 and parts[4].isdecimal()}
 
 
 def _missing(estate: Estate, identity: Identity) -> tuple[Missing, ...]:
@@ -134,4 +117,4 @@ def _missing(estate: Estate, identity: Identity) -> tuple[Missing, ...]:
         return estate.missing(where, "trusts", identity.id)
     if any(estate.document(grant) is None for grant in estate.grants_of(identity)):
         return estate.access_missing(identity)
-    return estate.cut(where, "workloads", identity.id)
+    return estate.untold_access(identity) or estate.cut(where, "workloads", identity.id)

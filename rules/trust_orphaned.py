@@ -23,6 +23,7 @@ Needs: trust policies; identities of the accounts that are trusted
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from nhiscan.estate import Estate
 from nhiscan.exports import fixes
@@ -38,7 +39,10 @@ RULE = Rule(
     theme=Theme.STALE_CREDENTIAL,
     why="Nobody knows any more whom the role is for.",
     about=Estate.trusts,
+    listed_in=("identities", "trusts"),
 )
+
+_PROVIDERS: Final = {"oidc-provider", "saml-provider"}
 
 
 @RULE.check
@@ -46,6 +50,7 @@ def orphaned(estate: Estate, _: Settings) -> Iterator[Outcome]:
     """Ids of the deleted, and names that a whole inventory does not know."""
     known = {(identity.partition, identity.kind.value, identity.name) for identity in estate.identities()}
     whole = {part.id for part in estate.snapshot.partitions if estate.complete(part.id, "identities")}
+    providers = {row.id for row in estate.resources() if row.kind in _PROVIDERS}
     for trust in estate.trusts():
         sought = trust.account in whole and (named := _named(trust.principal)) and (trust.account, *named)
         match trust.principal_kind:
@@ -54,6 +59,13 @@ def orphaned(estate: Estate, _: Settings) -> Iterator[Outcome]:
             case PrincipalKind.IDENTITY if sought and sought not in known:
                 yield _finding(
                     estate, trust, f"not among the identities of {trust.account}, which were all read"
+                )
+            case PrincipalKind.FEDERATED if _own_provider(trust) and trust.principal not in providers:
+                missing = estate.lacks(trust.partition, "providers", trust.principal)
+                yield (
+                    RULE.not_evaluated(trust, missing)
+                    if missing
+                    else _finding(estate, trust, f"not among the identity providers of {trust.partition}")
                 )
             case PrincipalKind.UNKNOWN:
                 needs = Missing(
@@ -70,6 +82,16 @@ def _finding(estate: Estate, trust: Trust, text: str) -> Outcome:
         f"trusts `{trust.principal}`, which no longer exists",
         evidence=[Evidence("trust policy", text)],
         fix=fixes.drop(trust, estate.trust_document(trust)),
+    )
+
+
+def _own_provider(trust: Trust) -> bool:
+    """Whether the principal is an identity provider of the role's own account."""
+    place, _, name = trust.principal.partition("-provider/")
+    return (
+        bool(name)
+        and f"{place.rpartition(':')[2]}-provider" in _PROVIDERS
+        and trust.account == trust.partition
     )
 
 

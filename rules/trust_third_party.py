@@ -5,9 +5,12 @@ who is also a customer can name your role to the vendor and have it act on your 
 A role that trusts everybody needs no vendor at all.
 
 Ours are the accounts of the snapshot, of the organisation and of `accounts.trusted_accounts`. A condition
-that pins the organisation counts as a guard, and so does an external id that is more than `*`. Without
-the organisation's list of accounts a stranger may be one of us: the finding is then `inferred`. Services
-and identity providers are judged by other rules.
+that pins our own organisation counts as a guard, and so does an external id that is more than `*`, asked
+for by the statement or by a Deny of the same policy. Another organisation is no guard, and `o-*` is every
+organisation there is. Without the organisation's list of accounts a stranger may be one of us: the finding
+is then `inferred`. Where other conditions, a Deny, or an organisation that may be ours stand in the way,
+it is `conditional`. Services and identity providers are judged by other rules; a statement that lets
+nobody become the role (only `sts:TagSession`) is clean.
 
 ## Example
 
@@ -24,16 +27,26 @@ Needs: trust policies; better also the organisation's list of accounts
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from nhiscan.estate import Estate
 from nhiscan.exports import fixes
-from nhiscan.files import parse_json
-from nhiscan.model import Confidence, Evidence, GapKind, Missing, Outcome, PrincipalKind, Severity, Trust
+from nhiscan.model import (
+    Confidence,
+    Evidence,
+    GapKind,
+    Missing,
+    Outcome,
+    PrincipalKind,
+    Scope,
+    ScopeKind,
+    Severity,
+    Trust,
+)
 from nhiscan.reference.controls import Theme
 from nhiscan.rule import Rule
+from nhiscan.rules._trust_reading import becomes, denied, pinned
 from nhiscan.settings import Settings
 
 RULE = Rule(
@@ -43,13 +56,11 @@ RULE = Rule(
     theme=Theme.THIRD_PARTY_TRUST,
     why="Any other customer of the third party can make it act on your data.",
     about=Estate.trusts,
+    listed_in=("identities", "trusts"),
 )
-_ORGANISATION: Final = {"aws:principalorgid", "aws:principalorgpaths"}
-_BOUNDS: Final = re.compile(r"(?:ForAnyValue:)?(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)", re.IGNORECASE)
-"""Operators that a request without the key, or with another value, does not pass.
-
-Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
-"""
+_ORGANISATION: Final = ("aws:principalorgid", "aws:principalorgpaths")
+_EXTERNAL_ID: Final = "sts:externalid"
+_ACCOUNT: Final = "aws:principalaccount"
 
 
 @RULE.check
@@ -57,6 +68,8 @@ def third_party(estate: Estate, _: Settings) -> Iterator[Outcome]:
     """Accounts and identities that are not ours, and everybody."""
     for trust in estate.trusts():
         match trust.principal_kind:
+            case _ if not becomes(trust):
+                yield RULE.clean(trust)
             case PrincipalKind.SERVICE | PrincipalKind.FEDERATED | PrincipalKind.DELETED:
                 yield RULE.clean(trust)
             case PrincipalKind.EVERYONE:
@@ -71,13 +84,19 @@ def third_party(estate: Estate, _: Settings) -> Iterator[Outcome]:
 
 
 def _account(estate: Estate, trust: Trust, account: str) -> Outcome:
-    pinned = _pinned(trust)
-    if account in estate.accounts or "sts:externalid" in pinned or _ORGANISATION & pinned.keys():
+    guards, open_keys = pinned(trust), _open(estate, trust)
+    guarded = _EXTERNAL_ID in guards or _EXTERNAL_ID in denied(trust, estate.trust_document(trust)).guards
+    if account in estate.accounts or guarded or _ours(estate, guards):
         return RULE.clean(trust)
+    hangs = f"; it hangs on {_quoted(open_keys)}" if open_keys else ""
     return RULE.finding(
         trust,
-        f"account {account} may become it, and no external id is asked for",
-        confidence=Confidence.CERTAIN if any(estate.accounts.values()) else Confidence.INFERRED,
+        f"account {account} may become it, and no external id is asked for{hangs}",
+        confidence=Confidence.CONDITIONAL
+        if open_keys
+        else Confidence.CERTAIN
+        if _listed(estate)
+        else Confidence.INFERRED,
         evidence=[
             _statement(trust),
             Evidence("accounts", f"{account} is none of {len(estate.accounts)} known"),
@@ -87,37 +106,62 @@ def _account(estate: Estate, trust: Trust, account: str) -> Outcome:
 
 
 def _everyone(estate: Estate, trust: Trust) -> Outcome:
-    pinned = _pinned(trust)
-    ours = pinned.get("aws:principalaccount", ("",))
-    if _ORGANISATION & pinned.keys() or all(account in estate.accounts for account in ours):
+    guards, open_keys = pinned(trust), _open(estate, trust)
+    accounts = guards.get(_ACCOUNT, ("",))
+    if _ours(estate, guards) or all(account in estate.accounts for account in accounts):
         return RULE.clean(trust)
-    keys = ", ".join(f"`{key}`" for key in trust.keys)
+    bound = [key for key in trust.keys if not _any_organisation(key, guards)]
+    keys = _quoted(sorted({*bound, *open_keys}))
     return RULE.finding(
         trust,
         f"everybody may become it who meets {keys}" if keys else "everybody may become it",
-        severity=None if keys else Severity.CRITICAL,
+        severity=None if bound else Severity.CRITICAL,
         confidence=Confidence.CONDITIONAL if keys else Confidence.CERTAIN,
         evidence=[_statement(trust)],
         fix=fixes.drop(trust, estate.trust_document(trust)),
     )
 
 
+def _open(estate: Estate, trust: Trust) -> Sequence[str]:
+    """The keys on which it hangs whether anybody gets in, as far as this rule does not judge them."""
+    judged = {_EXTERNAL_ID, *(_ORGANISATION if _organisations(estate) else ())}
+    told = denied(trust, estate.trust_document(trust))
+    return sorted({*(key for key in trust.keys if key not in judged), *told.keys})
+
+
+def _organisations(estate: Estate) -> frozenset[str]:
+    return frozenset(row.id for row in estate.snapshot.rows(Scope) if row.kind is ScopeKind.ORGANISATION)
+
+
+def _ours(estate: Estate, guards: Mapping[str, Sequence[str]]) -> bool:
+    """Whether only members of our own organisation pass.
+
+    Source: IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgID, aws:PrincipalOrgPaths.
+    """
+    own = _organisations(estate)
+    named = [guards[key] for key in _ORGANISATION if key in guards]
+    return any(all(text.partition("/")[0] in own for text in values) for values in named)
+
+
+def _any_organisation(key: str, guards: Mapping[str, Sequence[str]]) -> bool:
+    """Whether ``key`` is asked for with a value that every organisation has."""
+    return key in _ORGANISATION and any(
+        text.partition("/")[0].removeprefix("o-").strip("*?") == "" for text in guards.get(key, ("*",))
+    )
+
+
+def _listed(estate: Estate) -> bool:
+    """Whether the organisation's accounts were given, not only those that were read."""
+    read = {part.id for part in estate.snapshot.partitions}
+    return bool(_organisations(estate)) or any(
+        scope and (scope.parent or scope.id not in read) for scope in estate.accounts.values()
+    )
+
+
+def _quoted(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
 def _statement(trust: Trust) -> Evidence:
     conditions = f"conditions on {', '.join(trust.keys)}" if trust.keys else "no condition"
     return Evidence("trust policy", f"statement {trust.statement} names `{trust.principal}`, {conditions}")
-
-
-def _pinned(trust: Trust) -> Mapping[str, Sequence[str]]:
-    """The keys that a request must carry with a value that the policy names, and those values."""
-    blocks = parse_json(trust.condition, trust.id) if trust.condition else {}
-    return {
-        key.casefold(): _texts(value)
-        for operator, block in (blocks.items() if isinstance(blocks, dict) else ())
-        if _BOUNDS.fullmatch(operator) and isinstance(block, dict)
-        for key, value in block.items()
-        if all(text.strip("*?") for text in _texts(value))
-    }
-
-
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]

@@ -207,11 +207,9 @@ def trust(
 ) -> tuple[Row, ...]:
     """One trust of a role, with the policy that says it."""
     element = {PrincipalKind.FEDERATED: "Federated", PrincipalKind.SERVICE: "Service"}.get(kind, "AWS")
-    statement: dict[str, Any] = {
-        "Effect": "Allow",
-        "Principal": {element: principal},
-        "Action": "sts:AssumeRole",
-    }
+    ways = {"Federated": "SAML" if ":saml-provider/" in principal else "WebIdentity"}
+    action = f"sts:AssumeRole{'With' + ways[element] if element in ways else ''}"
+    statement: dict[str, Any] = {"Effect": "Allow", "Principal": {element: principal}, "Action": action}
     keys = tuple(sorted(key.lower() for block in (condition or {}).values() for key in block))
     row = Trust(
         id=f"{holder}#trust:0:{principal}",
@@ -223,7 +221,7 @@ def trust(
         account=account,
         statement=0,
         sid=None,
-        actions=("sts:AssumeRole",),
+        actions=(action,),
         condition=canonical_json(condition) if condition else None,
         keys=keys,
     )

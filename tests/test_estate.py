@@ -8,16 +8,21 @@ import pytest
 
 from nhiscan.estate import Estate
 from nhiscan.model import (
+    Answer,
     Credential,
     CredentialKind,
     Gap,
     GapKind,
+    Grant,
     Identity,
     IdentityKind,
     Idle,
+    Layer,
     Nature,
+    Origin,
     Ownership,
     OwnerSource,
+    Policy,
     Scope,
     ScopeKind,
     Span,
@@ -232,3 +237,33 @@ def test_environments_follow_the_tree_upwards() -> None:
 def test_environments_follow_labels() -> None:
     settings = Settings(environments={"production": ("prod*",)})
     assert estate(settings=settings).environments_of(ACCOUNT, (("env", "prod-eu"),)) == {"production"}
+
+
+POLICIES_CUT = Gap(GapKind.TRUNCATED, "aws", ACCOUNT, "grants", "policies", "the next page")
+
+
+def test_a_no_about_access_needs_all_policies() -> None:
+    whole, cut = estate(), estate(POLICIES_CUT)
+    assert (whole.can(USER, ["s3:GetObject"]).answer, whole.administrator(USER).answer) == (
+        Answer.IMPLICIT_DENY,
+        Answer.IMPLICIT_DENY,
+    )
+    assert (cut.can(USER, ["s3:GetObject"]).answer, cut.administrator(USER).answer) == (
+        Answer.UNKNOWN,
+        Answer.UNKNOWN,
+    )
+    assert [missing.needs for missing in cut.access_missing(USER)] == ["the next page"]
+
+
+def test_a_yes_about_access_stands_whatever_else_is_missing() -> None:
+    text = '{"Statement":[{"Action":"*","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}'
+    rows = [
+        Policy("sha256:x", "aws", text),
+        Grant("g", "aws", ACCOUNT, USER.id, Layer.IDENTITY, "p", "sha256:x", Origin.INLINE),
+    ]
+    assert estate(POLICIES_CUT, *rows).administrator(USER).answer is Answer.ALLOWED
+
+
+def test_another_identitys_gap_is_no_doubt_about_this_one() -> None:
+    other = Gap(GapKind.TRUNCATED, "aws", ACCOUNT, "grants", "policies", "the next page", subject="arn:other")
+    assert estate(other).administrator(USER).answer is Answer.IMPLICIT_DENY

@@ -10,7 +10,7 @@ import pytest
 
 from nhiscan.errors import PluginError
 from nhiscan.estate import Estate
-from nhiscan.model import Gap, GapKind, Identity, IdentityKind, Missing, Outcome, Severity
+from nhiscan.model import Cause, Fix, Gap, GapKind, Identity, IdentityKind, Missing, Outcome, Severity
 from nhiscan.reference.controls import Theme
 from nhiscan.rule import Rule
 from nhiscan.scan import Scan, scan
@@ -153,3 +153,33 @@ def test_a_gap_about_one_identity_is_not_about_all() -> None:
 def test_names_that_tell_nobody_apart_are_known() -> None:
     twin = Identity("arn:aws:iam::444455556666:role/a", "aws", ACCOUNT, IdentityKind.ROLE, "a")
     assert run(rule("clean"), rows=(twin,)).shared_names == {"a"}
+
+
+def fixing(id_: str, trust: str) -> Rule:
+    made = rule("finding")
+    made.id = id_
+
+    @made.check
+    def judge(estate: Estate, settings: Settings) -> Iterator[Outcome]:
+        del settings
+        for identity in estate.identities():
+            yield made.finding(
+                identity, "bad", cause=Cause("trust", trust), fix=[Fix("aws-cli", "aws iam x")]
+            )
+
+    return made
+
+
+def test_fixes_that_would_undo_each_other_say_so() -> None:
+    both = run(fixing("a", A.id), fixing("b", A.id)).findings
+    assert all(f.fix[0].text.startswith("# writes the whole trust policy") for f in both)
+    assert all(f.fix[0].text.endswith("\naws iam x") for f in both)
+
+
+def test_a_fix_that_stands_alone_is_left_alone() -> None:
+    snapshot = MemorySnapshot("test")
+    with snapshot.partition("aws", ACCOUNT) as writer:
+        writer.add(A)
+        writer.dated(NOW)
+    found = scan(Estate(snapshot, Settings()), [fixing("a", A.id)], fail_on=Severity.HIGH).findings
+    assert [f.fix[0].text for f in found] == ["aws iam x"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,11 +40,13 @@ class Wide:
     because: Because
     """The statement."""
     services: tuple[str, ...]
-    """Services allowed as a whole; ``("*",)`` for every service."""
+    """Services whose changes it allows, wholly or nearly, account-wide; ``("*",)`` for every service."""
     writes: int
     """How many write actions that covers."""
     permissions: int
     """How many permissions-management actions that covers."""
+    changes: int
+    """How many write and permissions-management actions the named services have; of all, where ``*``."""
     depends_on: tuple[str, ...] = ()
     """Condition keys that it hangs on."""
 
@@ -101,6 +103,10 @@ class AccessSet(Protocol):
         """Bitset of actions allowed somewhere without any condition."""
 
     @property
+    def left(self) -> int:
+        """Bitset of actions that guardrails from above leave, whatever its own policies say."""
+
+    @property
     def beyond(self) -> Sequence[str]:
         """Allowed patterns that match no known action: younger than the table, or misspelt."""
 
@@ -119,6 +125,12 @@ class AccessSet(Protocol):
 
     def reduce(self, grant: Grant, remove: int) -> Reduced | None:
         """``grant``'s document without the actions in ``remove``; None: it cannot be read."""
+
+    def without(self, grant: Grant, statements: Collection[int]) -> str | None:
+        """``grant``'s document without these statements; None: it then allows nothing, or is unread."""
+
+    def accounts(self, grant: Grant) -> Collection[str]:
+        """The accounts that Allow statements of ``grant`` name in resources."""
 
 
 class Access(Protocol):

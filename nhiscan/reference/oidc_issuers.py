@@ -30,6 +30,21 @@ class OidcIssuer:
     """The known forms of subjects, as far as ``{tenant}`` and what ends it."""
     source: str
     """The page that says so."""
+    audience: str | None = None
+    """The audience that its tokens for AWS carry by its own guide; None: the customer's choice."""
+    free_form: bool = False
+    """Whether customers may change what subjects consist of, so that one may lack the tenant."""
+    project_ends: str = ":/"
+    """The letters that end a project's name in a subject."""
+
+    def by_name(self, subject: str) -> str:
+        """``subject`` without the ids that a customizable form writes behind names (``acme@*/infra@*``).
+
+        A name holds no ``@``, so that an open id lets no other name in.
+
+        Source: GitHub Docs, "OpenID Connect reference", immutable subject claims.
+        """
+        return re.sub(r"(?<=[^/:*?@])@(?:\*|[0-9]+)(?=[/:])", "", subject) if self.free_form else subject
 
     def fits(self, issuer: str) -> bool:
         """Whether ``issuer`` is this one."""
@@ -42,6 +57,7 @@ class OidcIssuer:
         False: it accepts subjects of any customer, or of all whose name begins alike. None: it
         has no form that is known, so nobody can tell.
         """
+        subject = self.by_name(subject)
         wild = _WILD.search(subject)
         head = subject[: wild.start()] if wild else subject
         for form in self.subjects:
@@ -66,6 +82,9 @@ def oidc_issuers() -> tuple[OidcIssuer, ...]:
             tenant_in=tuple(row["tenant_in"]),
             subjects=tuple(row["subjects"]),
             source=row["source"],
+            audience=row.get("audience"),
+            free_form=row.get("free_form", False),
+            project_ends=row.get("project_ends", ":/"),
         )
         for row in tomllib.loads(text)["issuer"]
     )

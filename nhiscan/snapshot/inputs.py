@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from typing import Final
 
 from nhiscan import files
 from nhiscan.errors import InputError

@@ -99,12 +99,12 @@ def without_removable(policies: Policies, me: str, contexts: Sequence[Request]) 
     """What is left to bind it once it has taken off all that it may in every context, step by step.
 
     A policy of its own it may write anew or delete; of one that only denies nothing stays, of
-    another the Denies go.
+    another the Denies go, and NotResource where it is a limit: it may write a star instead.
     """
     while True:
         after = policies
         if can(policies, "iam:PutRolePolicy", me, contexts):
-            after = replace(after, own=tuple(map(allows_only, after.own)))
+            after = replace(after, own=tuple(map(unlimited, map(allows_only, after.own))))
         if can(policies, "iam:DeleteRolePolicy", me, contexts):
             after = replace(after, own=tuple(each for each in after.own if allows_only(each)["Statement"]))
         boundary = ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary")
@@ -124,3 +124,14 @@ def allows_only(document: Document) -> Document:
     """The document without its Denies."""
     kept = [statement for statement in document["Statement"] if statement["Effect"] == "Allow"]
     return {**document, "Statement": kept}
+
+
+def unlimited(document: Document) -> Document:
+    """The document with all resources in place of NotResource."""
+    rows = [
+        {**{key: value for key, value in row.items() if key != "NotResource"}, "Resource": ["*"]}
+        if "NotResource" in row
+        else row
+        for row in document["Statement"]
+    ]
+    return {**document, "Statement": rows}

@@ -89,7 +89,30 @@ RESOURCES: Cases = {
     "on every ARN, which leaves out what has none": (lambda: effective(allow("*", on="arn:aws:*")), NO),
     "on every ARN and on a star": (lambda: effective(allow("*", on=["arn:aws:s3:::b", "*"])), YES),
     "on anything with a colon": (lambda: effective(allow("*", on="*:*")), NO),
-    "on all but one bucket": (lambda: effective(allow("*", NotResource=["arn:aws:s3:::b/*"])), NO),
+    "on all but one bucket, by a policy that it may rewrite": (
+        lambda: effective(allow("*", NotResource=["arn:aws:s3:::b/*"])),
+        YES,
+    ),
+    "on all but one bucket, by its company's policy that it may rewrite": (
+        lambda: effective(customer(allow("*", NotResource=["arn:aws:s3:::b/*"]))),
+        YES,
+    ),
+    "on all but one bucket, by AWS's policy": (
+        lambda: effective(aws(allow("*", NotResource=["arn:aws:s3:::b/*"]))),
+        NO,
+    ),
+    "on all but one bucket and itself": (
+        lambda: effective(allow("*", NotResource=["arn:aws:s3:::b/*", ME])),
+        NO,
+    ),
+    "on all but one bucket, with a second factor": (
+        lambda: effective(allow("*", NotResource=["arn:aws:s3:::b/*"], Condition=WITH_MFA)),
+        OPEN,
+    ),
+    "one service on all but one bucket": (
+        lambda: effective(allow("s3:*", "iam:*", NotResource=["arn:aws:s3:::b/*"])),
+        NO,
+    ),
     "on all but one bucket, and what touches buckets on all": (
         lambda: effective(allow("*", NotResource=["arn:aws:s3:::b/*"]), allow("s3:*", "ssm:*", "backup:*")),
         YES,
@@ -319,6 +342,30 @@ GUARDRAILS: Cases = {
         lambda: effective(EVERYTHING, scps=[[EVERYTHING, REGION_LOCK]]),
         YES,
     ),
+    "an SCP denies everything under a condition": (
+        lambda: effective(EVERYTHING, scps=[[EVERYTHING, deny("*", Condition=WITH_MFA)]]),
+        OPEN,
+    ),
+    "an SCP denies a service under a condition": (
+        lambda: effective(EVERYTHING, scps=[[EVERYTHING, deny("s3:*", Condition=WITH_MFA)]]),
+        YES,
+    ),
+    "an SCP denies everything to some, who are no administrators anyway": (
+        lambda: effective(allow("s3:*"), scps=[[EVERYTHING, deny("*", Condition=WITH_MFA)]]),
+        NO,
+    ),
+    "an SCP denies everything in regions to some": (
+        lambda: effective(
+            EVERYTHING,
+            scps=[
+                [
+                    EVERYTHING,
+                    deny("*", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}, **WITH_MFA}),
+                ]
+            ],
+        ),
+        OPEN,
+    ),
     "SCPs that leave nothing leave no administrator": (lambda: effective(EVERYTHING, scps=[[deny("*")]]), NO),
     "nor anybody without a policy": (lambda: effective(scps=[[deny("*")]]), NO),
     "an SCP that was not given takes nothing away": (lambda: effective(EVERYTHING, scps=[[NOT_GIVEN]]), YES),
@@ -432,3 +479,14 @@ def test_a_user_and_a_group_have_actions_of_their_own() -> None:
             guard = Doc([NO_DELETES, deny(f"iam:Put{other}Policy", f"iam:Delete{other}Policy")], "guard")
             answer = effective(aws(EVERYTHING), guard, me=me).administrator().answer
             assert answer is (NO if other == word else YES), (me, other)
+
+
+def test_a_conditional_guardrail_names_its_keys() -> None:
+    told = effective(EVERYTHING, scps=[[EVERYTHING, deny("*", Condition=WITH_MFA)]]).administrator()
+    assert told.depends_on == ("aws:MultiFactorAuthPresent",)
+
+
+def test_what_guardrails_leave_is_counted() -> None:
+    access = effective(EVERYTHING, scps=[[allow("s3:GetObject", "sqs:SendMessage")]])
+    assert access.left.bit_count() == 2
+    assert access.administrator().answer is YES

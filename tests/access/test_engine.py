@@ -383,7 +383,8 @@ def test_guardrails_that_nobody_showed_may_deny_anything() -> None:
     account.attach(me.id, allow(GET))
     account.rows.append(Gap(GapKind.NOT_GIVEN, "aws", ACCOUNT, "inherited", "organisation", "aws …"))
     standing = account.engine().effective(me).can([GET])
-    assert (standing.answer, standing.depends_on) == (Answer.CONDITIONAL, ("organisation (not_given)",))
+    assert standing.answer is Answer.CONDITIONAL
+    assert standing.depends_on == ("service control policies (not given)",)
 
 
 def test_what_was_not_shown_of_the_organisation_binds_no_service_linked_role() -> None:

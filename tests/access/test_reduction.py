@@ -248,3 +248,23 @@ def test_what_is_reduced_is_a_policy_and_reduces_no_further(statements: list[Sta
         again = reduction.reduce(parse(once.document).statements, remove)
         assert again.document == once.document
         assert again.removed == ()
+
+
+def test_a_document_without_a_statement_keeps_the_rest() -> None:
+    access = effective(allow("iam:*"), allow("s3:GetObject", Sid="Keep"), deny("sqs:*"))
+    [grant] = {row.grant.id: row.grant for row in access.rulings}.values()
+    rest = access.without(grant, [0])
+    assert rest is not None
+    assert [row["Effect"] for row in json.loads(rest)["Statement"]] == ["Allow", "Deny"]
+    assert access.without(grant, [0, 1]) is None
+    assert access.without(grant, []) is not None
+
+
+def test_the_accounts_that_a_policy_names_are_those_of_its_allows() -> None:
+    queue = "arn:aws:sqs:eu-west-1:{}:q"
+    access = effective(
+        allow("sqs:*", on=[queue.format("1" * 12), queue.format("*"), "arn:aws:s3:::b"]),
+        deny("sqs:*", on=queue.format("2" * 12)),
+        allow("sqs:*", NotResource=[queue.format("3" * 12)]),
+    )
+    assert set(access.accounts(access.rulings[0].grant)) == {"1" * 12}

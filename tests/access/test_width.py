@@ -28,6 +28,26 @@ WIDE: dict[str, tuple[list[Statement], list[tuple[str, ...]]]] = {
     "all resources of the account": ([allow("sqs:*", on=f"arn:aws:sqs:*:{ACCOUNT}:*")], [("sqs",)]),
     "all ARNs of the service": ([allow("sqs:*", on="arn:aws:sqs:*")], [("sqs",)]),
     "one kind of resource of many": ([allow("ec2:*", on="arn:aws:ec2:*:*:volume/*")], []),
+    "all buckets and objects": ([allow("s3:*", on="arn:aws:s3:::*")], [("s3",)]),
+    "all buckets of a prefix": ([allow("s3:*", on="arn:aws:s3:::app-*")], []),
+    "one bucket and its objects": ([allow("s3:*", on=["arn:aws:s3:::b", "arn:aws:s3:::b/*"])], []),
+    "all topics": ([allow("sns:*", on="arn:aws:sns:*:*:*")], [("sns",)]),
+    "all topics of a region": ([allow("sns:*", on="arn:aws:sns:eu-west-1:*:*")], []),
+    "all parameters, one kind of many": ([allow("ssm:*", on="arn:aws:ssm:*:*:parameter/*")], []),
+    "all that the systems manager owns": ([allow("ssm:*", on="arn:aws:ssm:*:*:*")], [("ssm",)]),
+    "reads of all buckets": ([allow("s3:Get*", "s3:List*", on="arn:aws:s3:::*")], []),
+    "all roles": ([allow("iam:*", on="arn:aws:iam::*:role/*")], [("iam",)]),
+    "all roles below a path": ([allow("iam:*", on="arn:aws:iam::*:role/app/*")], []),
+    "reads of all roles": ([allow("iam:Get*", "iam:List*", on="arn:aws:iam::*:role/*")], []),
+    "granting on everything": ([allow("iam:Put*", "iam:Attach*", "iam:Create*", "iam:PassRole")], [("iam",)]),
+    "granting on one role": ([allow("iam:Put*", "iam:Attach*", on=f"arn:aws:iam::{ACCOUNT}:role/r")], []),
+    "granting, action by action": ([allow("iam:PutRolePolicy", "iam:AttachRolePolicy")], []),
+    "making roles, but no grants": ([allow("iam:CreateRol*", "iam:Tag*")], []),
+    "every change by patterns": (
+        [allow(*(f"sqs:{start}*" for start in ("Add", "Ca", "Ch", "Cr", "D", "P", "R", "S", "T", "U")))],
+        [("sqs",)],
+    ),
+    "half of the changes by patterns": ([allow("sqs:Send*", "sqs:Delete*", "sqs:Create*")], []),
     "all but one resource": (
         [allow("sqs:*", NotResource=[f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"])],
         [("sqs",)],
@@ -77,3 +97,27 @@ def test_a_wide_statement_says_where_it_stands_and_what_it_hangs_on() -> None:
     [found] = effective(own).wide()
     assert (found.grant.name, found.because.statement, found.because.sid) == ("queues", 1, "All")
     assert found.depends_on == ("aws:MultiFactorAuthPresent",)
+
+
+def test_what_leaves_only_named_resources_leaves_little() -> None:
+    queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"
+    assert wide(EVERYTHING, deny("*", NotResource=[queue])) == []
+    assert wide(allow("sqs:*"), boundary=allow("*", on=queue)) == []
+    assert wide(allow("sqs:*"), boundary=allow("*", on=f"arn:aws:sqs:*:{ACCOUNT}:*")) == [("sqs",)]
+    assert wide(allow("sqs:*"), deny("sqs:*", on=queue)) == [("sqs",)]
+
+
+def test_a_service_that_is_mostly_taken_away_is_none() -> None:
+    three = allow("s3:GetObject", "s3:PutObject", "sqs:SendMessage")
+    assert wide(EVERYTHING, boundary=three) == []
+    assert wide(EVERYTHING, boundary=allow("s3:Get*")) == []
+    assert wide(allow("sqs:*"), boundary=allow("sqs:SendMessage")) == []
+    assert wide(EVERYTHING, boundary=allow("s3:*", "sqs:SendMessage")) == [("s3",)]
+
+
+def test_what_is_given_is_counted_against_what_there_is() -> None:
+    changes = [TABLE.level(place) in {Level.WRITE, Level.PERMISSIONS} for place in TABLE.span("s3")]
+    [found] = effective(allow("s3:*", on="arn:aws:s3:::*")).wide()
+    assert found.changes == sum(changes) > found.writes + found.permissions > sum(changes) / 2
+    [whole] = effective(allow("s3:*")).wide()
+    assert whole.changes == whole.writes + whole.permissions

@@ -128,6 +128,7 @@ def grant(origin: Origin, holder: str = ROLE, layer: Layer = Layer.IDENTITY) -> 
     return Grant("g", "aws", PROD, holder, layer, "shared", None, origin, reference)
 
 
+EMPTY = "--policy-document '{}'"
 GRANTS: dict[str, tuple[fixes.Fixes, list[str]]] = {
     "an inline policy is deleted": (
         fixes.detach(grant(Origin.INLINE)),
@@ -140,6 +141,13 @@ GRANTS: dict[str, tuple[fixes.Fixes, list[str]]] = {
     "an inline policy is written anew": (
         fixes.replace(grant(Origin.INLINE), "{}"),
         ["aws iam put-role-policy --role-name agent-invoice --policy-name shared --policy-document '{}'"],
+    ),
+    "a managed policy goes only once its replacement is there": (
+        fixes.replace(grant(Origin.CUSTOMER), "{}"),
+        [
+            f"aws iam put-role-policy --role-name agent-invoice --policy-name shared {EMPTY} &&",
+            f"aws iam detach-role-policy --role-name agent-invoice --policy-arn {MANAGED}",
+        ],
     ),
     "a user is suspended": (
         fixes.suspend(user()),
@@ -190,7 +198,10 @@ def trusted(principal: str = THEIRS, place: int = 0) -> Trust:
 
 
 def written(found: fixes.Fixes) -> list[dict[str, Any]]:
-    """The statements of the trust policy that the fix writes."""
+    """The statements of the trust policy that the fix writes, or shows to be completed."""
+    if found[0].kind == "json":
+        shown: list[dict[str, Any]] = json.loads(found[0].text)["Statement"]
+        return shown
     (line,) = lines(found)
     words = shlex.split(line)
     assert words[:5] == ["aws", "iam", "update-assume-role-policy", "--role-name", "agent-invoice"]
@@ -227,6 +238,33 @@ GUARDED: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
 @pytest.mark.parametrize(("before", "after"), GUARDED.values(), ids=GUARDED)
 def test_guard_asks_the_third_party_alone(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> None:
     assert written(fixes.guard(trusted(), document(*before))) == after
+
+
+PLACEHOLDERS: dict[str, fixes.Fixes] = {
+    "an external id": fixes.guard(trusted(), document(statement({"AWS": THEIRS}))),
+    "an audience that is the customer's choice": fixes.pin(
+        trusted("arn:aws:iam::1:oidc-provider/acme.app.spacelift.io"),
+        document(statement({"Federated": "arn:aws:iam::1:oidc-provider/acme.app.spacelift.io"})),
+        IssuerSubject("t", PROD, ROLE, "acme.app.spacelift.io", ("space:a",), None),
+        "space:a",
+    ),
+}
+
+
+@pytest.mark.parametrize("found", PLACEHOLDERS.values(), ids=PLACEHOLDERS)
+def test_what_must_be_completed_first_is_no_command(found: fixes.Fixes) -> None:
+    assert [fix.kind for fix in found] == ["json"]
+
+
+def test_an_audience_is_written_only_where_the_issuer_has_one() -> None:
+    (row,) = written(PLACEHOLDERS["an audience that is the customer's choice"])
+    assert row["Condition"]["StringEquals"]["acme.app.spacelift.io:aud"] == "AUDIENCE"
+
+
+def test_ids_of_deleted_principals_go_from_every_document() -> None:
+    gone = "AROAEXAMPLEGONE00001"
+    both = document(statement({"AWS": [gone, THEIRS]}), statement({"AWS": gone}))
+    assert written(fixes.guard(trusted(), both)) == [statement({"AWS": THEIRS}, Condition=ASKED)]
 
 
 def test_drop_leaves_the_others() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nhiscan.model import GapKind
+from nhiscan.model import GapKind, Nature
 from nhiscan.snapshot import Row
-from tests.estates import KEY, ROLE, USER, estate, findings, gap, key, needs, rule, said, user
+from tests.estates import KEY, ROLE, USER, estate, findings, gap, key, needs, policy, rule, said, user
 
 RULE = rule("credential_leaked")
+QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 MARK = "AWS has attached `AWSCompromisedKeyQuarantineV3` to the user"
 
 CASES: dict[str, tuple[list[Row], str]] = {
@@ -45,3 +46,26 @@ def test_the_message_says_whether_it_still_works() -> None:
 
 def test_what_is_missing_is_named() -> None:
     assert needs(RULE, estate(user(), key(), gap("grants", GapKind.REFUSED))) == {("grants", GapKind.REFUSED)}
+
+
+MARKED = policy(USER, name="AWSCompromisedKeyQuarantineV3", reference=QUARANTINE)
+UNLISTED: dict[str, tuple[list[Row], dict[str, list[str]]]] = {
+    "nobody listed its keys": ([gap("credentials", subject=USER)], {USER: ["critical certain"]}),
+    "its keys were listed, and there is none": ([], {USER: ["low certain"]}),
+    "a key carries the mark": ([key(leaked=MARK)], {KEY: ["critical certain"]}),
+}
+
+
+@pytest.mark.parametrize(("rows", "verdicts"), UNLISTED.values(), ids=UNLISTED)
+def test_a_mark_on_the_identity(rows: list[Row], verdicts: dict[str, list[str]]) -> None:
+    assert said(RULE, estate(user(), MARKED, rows)) == verdicts
+
+
+def test_a_person_s_mark_counts_too() -> None:
+    asked = estate(user(nature=Nature.HUMAN), MARKED, gap("credentials", subject=USER))
+    assert said(RULE, asked) == {USER: ["critical certain"]}
+
+
+def test_a_key_that_was_ended_needs_no_command() -> None:
+    (found,) = findings(RULE, estate(user(), key(leaked=MARK, active=False)))
+    assert found.fix == ()

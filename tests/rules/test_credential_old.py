@@ -16,6 +16,8 @@ CASES: dict[str, tuple[list[Row], str]] = {
     "90 days old": ([key(created=days_ago(90))], "medium certain"),
     "89 days old": ([key(created=days_ago(89))], "clean"),
     "nobody tells when it was made": ([key(created=None)], "not evaluated"),
+    "expired yesterday": ([key(created=days_ago(412), expires=days_ago(1))], "clean"),
+    "expires tomorrow": ([key(created=days_ago(412), expires=days_ago(-1))], "medium certain"),
     "ended": ([key(active=False)], "clean"),
     "a federated trust, which holds no secret": ([key(kind=CredentialKind.FEDERATED_TRUST)], "clean"),
     "an SSH key": ([key(kind=CredentialKind.SSH_KEY)], "medium certain"),
@@ -33,6 +35,15 @@ def test_the_fix_makes_the_new_key_first() -> None:
     first, hint, last = found.fix[0].text.splitlines()
     assert first == "aws iam create-access-key --user-name svc-report"
     assert hint.startswith("# ")
+    assert last.endswith(f"--access-key-id {KEY} --status Inactive")
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_where_there_are_two_keys_the_fix_makes_no_third(active: bool) -> None:
+    other = key("AKIAEXAMPLE000000002", created=days_ago(3), active=active)
+    (found,) = findings(RULE, estate(user(), key(created=days_ago(412)), other))
+    hint, last = found.fix[0].text.splitlines()
+    assert other.id in hint
     assert last.endswith(f"--access-key-id {KEY} --status Inactive")
 
 

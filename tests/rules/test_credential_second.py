@@ -32,6 +32,13 @@ CASES: dict[str, tuple[list[Row], dict[str, str]]] = {
         {KEY: "clean", OTHER: "not evaluated"},
     ),
     "of two kinds": ([key(), key(OTHER, kind=CredentialKind.SSH_KEY)], {KEY: "clean", OTHER: "clean"}),
+    "for two services": (
+        [
+            key(kind=CredentialKind.SERVICE_SPECIFIC, service="codecommit.amazonaws.com"),
+            key(OTHER, kind=CredentialKind.SERVICE_SPECIFIC, service="cassandra.amazonaws.com"),
+        ],
+        {KEY: "clean", OTHER: "clean"},
+    ),
     "of two identities": ([key(), key(OTHER, ROLE)], {KEY: "clean"}),
     "federated trusts, of which there may be many": (
         [key(kind=FEDERATED), key(OTHER, kind=FEDERATED)],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from nhiscan.model import GapKind, Membership
+from nhiscan.model import GapKind, Grant, Membership, NotEvaluated
 from nhiscan.snapshot import Row
 from tests.estates import (
     PROD,
@@ -122,3 +123,30 @@ def test_services_and_actions_are_counted_apart() -> None:
 def test_a_limit_of_no_days_asks_for_no_window() -> None:
     rows = [role(), *BOTH, accessed(ROLE, "s3", 3, since=None), accessed(ROLE, "sqs", since=None)]
     assert said(RULE, estate(rows, unused_days=0)) == {ROLE: ["medium certain"]}
+
+
+def _since(days: int, *rows: Row) -> list[Row]:
+    """``rows`` with their grants changed so many days ago."""
+    return [replace(row, starts=days_ago(days)) if isinstance(row, Grant) else row for row in rows]
+
+
+def test_a_policy_that_is_younger_than_the_limit_says_nothing() -> None:
+    assert said(RULE, estate(role(), _since(5, *BOTH), S3, SQS)) == {ROLE: ["not evaluated"]}
+    assert said(RULE, estate(role(), _since(100, *BOTH), S3, SQS)) == {ROLE: ["medium certain"]}
+
+
+def test_an_old_policy_beside_a_young_one_is_judged() -> None:
+    old, young = policy(ROLE, allow("sqs:*"), name="a"), policy(ROLE, allow("sqs:SendMessage"), name="b")
+    found = findings(RULE, estate(role(), old, _since(5, *young), S3, SQS))
+    assert [item.cause.name for item in found] == ["a"]
+
+
+def test_only_the_record_that_can_tell_is_asked_for() -> None:
+    rows = [
+        replace(gap("usage"), needs="aws iam generate-credential-report"),
+        replace(gap("usage"), needs="aws iam generate-service-last-accessed-details"),
+    ]
+    outcomes = RULE.run(asked := estate(role(), BOTH, rows), asked.settings)
+    (outcome,) = outcomes
+    assert isinstance(outcome, NotEvaluated)
+    assert [row.needs for row in outcome.needs] == ["aws iam generate-service-last-accessed-details"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "high conditional",
     ),
     "a service on one bucket": (allow("s3:*", on="arn:aws:s3:::curated/*"), "clean"),
+    "a service on all buckets": (allow("s3:*", on="arn:aws:s3:::*"), "high certain"),
+    "IAM on all roles": (allow("iam:*", on="arn:aws:iam::*:role/*"), "high certain"),
     "one action on everything": (allow("s3:GetObject"), "clean"),
     "all reads of a service": (allow("s3:Get*", "s3:List*"), "clean"),
     "a Deny of everything": ({"Effect": "Deny", "Action": "*", "Resource": "*"}, "clean"),
@@ -74,3 +77,18 @@ def test_it_shares_its_cause_with_the_administrator_rule() -> None:
     asked = estate(role(), policy(ROLE, allow("*")))
     (wide,), (administrator,) = findings(RULE, asked), findings(rule("identity_administrator"), asked)
     assert wide.cause == administrator.cause
+
+
+def test_a_part_of_a_service_is_counted() -> None:
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("iam:*", on="arn:aws:iam::*:role/*"))))
+    assert re.fullmatch(r"allows \d+ of \d+ changes of `iam` account-wide", found.message)
+
+
+def test_what_else_the_policy_holds_stays() -> None:
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("iam:*"), allow("s3:GetObject", Sid="Keep"))))
+    (put,) = found.fix[0].text.splitlines()
+    assert put.startswith("aws iam put-role-policy ")
+    assert "Keep" in put
+    assert "iam:*" not in put
+    (alone,) = findings(RULE, estate(role(), policy(ROLE, allow("iam:*"))))
+    assert alone.fix[0].text.startswith("aws iam delete-role-policy ")

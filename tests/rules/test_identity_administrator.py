@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from nhiscan.model import GapKind, Grant, Layer, Membership, Nature, Origin
+from nhiscan.files import canonical_json
+from nhiscan.model import (
+    Confidence,
+    Finding,
+    GapKind,
+    Grant,
+    Inherited,
+    Layer,
+    Membership,
+    Nature,
+    Origin,
+    Policy,
+    PrincipalKind,
+    Scope,
+    ScopeKind,
+    Severity,
+)
 from nhiscan.snapshot import Row
 from tests.estates import (
     PROD,
     ROLE,
     USER,
+    VENDOR,
     allow,
     estate,
     findings,
@@ -20,6 +39,7 @@ from tests.estates import (
     role,
     rule,
     said,
+    trust,
     user,
 )
 
@@ -81,12 +101,74 @@ def test_what_it_hangs_on_is_said() -> None:
     assert "`aws:MultiFactorAuthPresent`" in found.message
 
 
-def test_a_group_s_policy_is_not_taken_off_the_group_by_a_command() -> None:
+def test_a_group_s_policy_is_changed_at_the_group_and_the_group_is_named() -> None:
     ops = f"arn:aws:iam::{PROD}:group/ops"
     rows = [user(), group(ops), Membership(ops, USER, PROD), *policy(ops, allow("*"))]
     (found,) = findings(RULE, estate(rows))
     assert found.cause.id == f"{ops}/inline"
+    assert found.fix[0].text == "aws iam delete-group-policy --group-name ops --policy-name inline"
+    assert "through its group `ops`; a change there is one for all members" in texts(found)
+
+
+def texts(found: Finding) -> list[str]:
+    return [row.text for row in found.evidence]
+
+
+def test_what_else_the_policy_allows_stays() -> None:
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("*"), allow("s3:GetObject", Sid="Keep"))))
+    assert found.fix[0].text.startswith("aws iam put-role-policy ")
+    assert "Keep" in found.fix[0].text
+    assert '"*"]' not in found.fix[0].text.replace('"Resource":["*"]', "")
+
+
+def test_a_role_that_deployments_run_as_carries_a_warning_and_no_command() -> None:
+    by = trust("cloudformation.amazonaws.com", PrincipalKind.SERVICE)
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("*")), by))
     assert found.fix == ()
+    assert "only CloudFormation may become it: deployments run as it" in texts(found)
+    also = trust("lambda.amazonaws.com", PrincipalKind.SERVICE)
+    (other,) = findings(RULE, estate(role(), policy(ROLE, allow("*")), also))
+    assert other.fix
+    assert texts(other) == ["statement 0"]
+
+
+def test_a_role_of_the_organisation_s_administrators_carries_a_warning_and_no_command() -> None:
+    above = Scope(VENDOR, "aws", VENDOR, ScopeKind.ACCOUNT, "", management=True)
+    by = trust(f"arn:aws:iam::{VENDOR}:root", PrincipalKind.ACCOUNT, account=VENDOR)
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("*")), by, above))
+    assert found.fix == ()
+    assert f"administrators of the organisation become it from {VENDOR}" in texts(found)
+    assert findings(RULE, estate(role(), policy(ROLE, allow("*")), by))[0].fix
+
+
+def bound(*statements: dict[str, Any]) -> tuple[Row, ...]:
+    """A service control policy over the account."""
+    text = canonical_json({"Version": "2012-10-17", "Statement": list(statements)})
+    return (
+        Policy("sha256:scp", "aws", text),
+        Inherited(PROD, "aws", "r-root", 0, Layer.SCP, "scp", "sha256:scp"),
+    )
+
+
+def test_guardrails_that_leave_little_make_it_milder_and_are_counted() -> None:
+    rows = [role(), policy(ROLE, allow("*")), bound(allow("s3:GetObject", "sqs:SendMessage"))]
+    (found,) = findings(RULE, estate(rows))
+    assert found.severity is Severity.HIGH
+    assert found.confidence is Confidence.CERTAIN
+    assert found.message.startswith("may do everything that the guardrails leave (2 of ")
+
+
+def test_guardrails_under_a_condition_make_it_conditional() -> None:
+    rows = [role(), policy(ROLE, allow("*")), bound(allow("*"), {**allow("*", **WITH_MFA), "Effect": "Deny"})]
+    (found,) = findings(RULE, estate(rows))
+    assert found.confidence is Confidence.CONDITIONAL
+    assert found.message == "may do everything in its account, depending on `aws:MultiFactorAuthPresent`"
+
+
+def test_guardrails_that_nobody_showed_are_said() -> None:
+    (found,) = findings(RULE, estate(role(), policy(ROLE, allow("*")), gap("inherited")))
+    assert found.confidence is Confidence.CERTAIN
+    assert "guardrails were not shown" in texts(found)
 
 
 def test_a_human_administrator_is_another_matter() -> None:

@@ -45,7 +45,7 @@ def test_the_evidence_says_where_owners_were_looked_for() -> None:
     assert [(item.source, item.text) for item in found.evidence] == [
         ("manifest", "names others, not this one"),
         ("identity-provider", "not given"),
-        ("tags", "looked for `owner`, `owners`, `owner-email` and 16 more keys"),
+        ("tags", "looked for `owner`, `owners`, `owner-email` and 15 more keys"),
         ("creator", "not given"),
     ]
 

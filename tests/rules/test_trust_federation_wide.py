@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from nhiscan.model import PrincipalKind
+from nhiscan.model import Confidence, IssuerSubject, Layer, PrincipalKind, Trust
 from nhiscan.snapshot import Row
-from tests.estates import ROLE, estate, findings, role, rule, said, tokens, trust
+from tests.estates import ROLE, estate, findings, policy, role, rule, said, tokens, trust
 
 RULE = rule("trust_federation_wide")
 GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
 CLUSTER = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE0000000000000000000000001"
+CIRCLE = "oidc.circleci.com/org/1"
 OWN = "idp.example.com"
 COGNITO, PULUMI, SENTINEL = (
     "cognito-identity.amazonaws.com",
@@ -52,6 +56,18 @@ WIDTHS: dict[str, tuple[tuple[Row, ...], str]] = {
         tokens(GITHUB, ("*",), undecided=(f"StringEquals {GITHUB}:repository_owner",)),
         "critical conditional",
     ),
+    "a subject that a customer changed to name nobody": (
+        tokens(GITHUB, ("environment:prod",)),
+        "high conditional",
+    ),
+    "a subject with open ids behind the names": (
+        tokens(GITHUB, ("repo:acme@*/infra@*:environment:prod",)),
+        "clean",
+    ),
+    "open ids behind the names, any repository": (tokens(GITHUB, ("repo:acme@*/*",)), "high certain"),
+    "any project of a subgroup": (tokens(GITLAB, ("project_path:acme/sub/*",)), "high certain"),
+    "any project of CircleCI": (tokens(CIRCLE, ("org/1/project/*",)), "high certain"),
+    "any user of one project of CircleCI": (tokens(CIRCLE, ("org/1/project/2/user/*",)), "low certain"),
     "any workload of a cluster": (tokens(CLUSTER, None), "high certain"),
     "any namespace": (tokens(CLUSTER, ("system:serviceaccount:*:loader",)), "high certain"),
     "any account of a namespace": (tokens(CLUSTER, ("system:serviceaccount:data:*",)), "low certain"),
@@ -71,6 +87,62 @@ def test_federation_wide(rows: tuple[Row, ...], verdict: str) -> None:
     assert said(RULE, estate(role(), rows)) == {issued.trust: [verdict]}  # type: ignore[union-attr]
 
 
+def asking(condition: Mapping[str, Any], undecided: str = "") -> list[Row]:
+    """A trust of GitHub's issuer without a subject, on ``condition``."""
+    *_, issued = tokens(GITHUB, None)
+    name = f"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"
+    told = trust(name, PrincipalKind.FEDERATED, condition=condition, account="111122223333")
+    assert isinstance(issued, IssuerSubject)
+    return [*told, replace(issued, undecided=(undecided,) if undecided else ())]
+
+
+CONDITIONS: dict[str, tuple[list[Row], str]] = {
+    "an office, which is not judged": (
+        asking({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+        "critical conditional",
+    ),
+    "the claims of another issuer": (
+        asking({"StringEquals": {f"{GITLAB}:sub": "x"}}),
+        "critical conditional",
+    ),
+    "one repository": (
+        asking({"StringEquals": {f"{GITHUB}:repository": "acme/infra"}}, f"StringEquals {GITHUB}:repository"),
+        "high conditional",
+    ),
+    "repositories of anybody": (
+        asking({"StringLike": {f"{GITHUB}:repository": "*/infra"}}, f"StringLike {GITHUB}:repository"),
+        "critical conditional",
+    ),
+    "a subject if there is one, and there always is": (
+        asking({"StringLikeIfExists": {f"{GITHUB}:sub": MAIN}}, f"StringLikeIfExists {GITHUB}:sub"),
+        "clean",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "verdict"), CONDITIONS.values(), ids=CONDITIONS)
+def test_other_conditions(rows: list[Row], verdict: str) -> None:
+    assert list(said(RULE, estate(role(), rows)).values()) == [[verdict]]
+
+
+def test_a_deny_of_the_same_policy_is_named() -> None:
+    row, _, _, issued = tokens(GITHUB, None)
+    assert isinstance(row, Trust)
+    allowed = {"Effect": "Allow", "Principal": {"Federated": row.principal}, "Action": row.actions[0]}
+    denied = allowed | {"Effect": "Deny", "Condition": {"StringNotLike": {f"{GITHUB}:sub": MAIN}}}
+    whole = policy(ROLE, allowed, denied, name="trust policy", layer=Layer.TRUST)
+    (found,) = findings(RULE, estate(role(), row, whole, issued))
+    assert found.confidence is Confidence.CONDITIONAL
+    assert f"`{GITHUB}:sub`" in found.message
+
+
+@pytest.mark.parametrize("action", ["sts:TagSession", "sts:AssumeRole"])
+def test_an_action_that_no_token_becomes_anybody_by_is_clean(action: str) -> None:
+    row, *rest = tokens(GITHUB, None)
+    assert isinstance(row, Trust)
+    assert findings(RULE, estate(role(), replace(row, actions=(action,)), rest)) == []
+
+
 OTHERS = {
     "SAML": trust("arn:aws:iam::111122223333:saml-provider/okta", PrincipalKind.FEDERATED),
     "a service": trust("ec2.amazonaws.com", PrincipalKind.SERVICE),
@@ -87,8 +159,8 @@ def test_the_fix_puts_a_subject_in_the_place_of_the_pattern() -> None:
     (found,) = findings(RULE, estate(role(), tokens(GITHUB, ("repo:acme/*",))))
     assert found.identity == ROLE
     assert found.message == "any project of GitHub Actions that fits `repo:acme/*` may become it"
-    words = shlex.split(found.fix[0].text)
-    document = json.loads(words[words.index("--policy-document") + 1])
+    assert found.fix[0].kind == "json"
+    document = json.loads(found.fix[0].text)
     assert document["Statement"][0]["Condition"] == {
         "StringEquals": {f"{GITHUB}:sub": "SUBJECT"},
         "StringLike": {f"{GITHUB}:aud": ["sts.amazonaws.com"]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nhiscan.model import GapKind, PrincipalKind
+from nhiscan.model import GapKind, PrincipalKind, Resource
 from nhiscan.snapshot import Row
 from tests.estates import DEV, PROD, ROLE, USER, VENDOR, estate, findings, gap, role, rule, said, trust, user
 
@@ -49,6 +49,21 @@ def test_orphaned(
 ) -> None:
     asked = estate(role(), rows, trust(principal, kind, account=account))
     assert said(RULE, asked) == {f"{ROLE}#trust:0:{principal}": [verdict]}
+
+
+PROVIDER = f"arn:aws:iam::{PROD}:oidc-provider/gone.example.com"
+THERE = Resource(PROVIDER, "aws", PROD, "oidc-provider", "gone.example.com")
+PROVIDERS: dict[str, tuple[list[Row], str]] = {
+    "the list leaves it out": ([], "medium certain"),
+    "it is listed": ([THERE], "clean"),
+    "nobody gave the list": ([gap("providers", subject=PROVIDER)], "not evaluated"),
+}
+
+
+@pytest.mark.parametrize(("rows", "verdict"), PROVIDERS.values(), ids=PROVIDERS)
+def test_identity_providers_of_the_account(rows: list[Row], verdict: str) -> None:
+    asked = estate(role(), rows, trust(PROVIDER, PrincipalKind.FEDERATED, account=PROD))
+    assert list(said(RULE, asked).values()) == [[verdict]]
 
 
 def test_another_account_of_the_snapshot_is_looked_through() -> None:

@@ -69,7 +69,6 @@ def test_no_near_miss_is_found(scan: dict[str, Any], expected: Expected) -> None
 
 UNDECIDED = {
     ("credential-avoidable", "AKIAGNJPJVNFXEXAMPLE"): "of the sandbox's functions one region was refused",
-    ("credential-root-key", "arn:aws:iam::444455556666:root"): "the sandbox has no credential report",
     ("grant-unused", "arn:aws:iam::111122223333:user/BedrockAPIKey-8h2k"): "younger than 90 days",
     (
         "identity-two-environments",

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from nhiscan.access.aws import removal
 from nhiscan.access.aws.layers import allowed_on_all
 from nhiscan.access.aws.request import Sureness
-from nhiscan.access.aws.ruling import Ruling
+from nhiscan.access.aws.ruling import Ruling, ruling
+from nhiscan.access.aws.shapes import Home
 from nhiscan.model import Answer, Because, Grant, Layer, Standing
 
 if TYPE_CHECKING:
     from nhiscan.access.aws.effective import Effective
+
+_REGION: Final = "aws:requestedregion"
+"""The condition key of a region lock.
+
+Source: IAM User Guide, "AWS global condition context keys", aws:RequestedRegion.
+"""
 
 
 def standing(access: Effective) -> Standing:
     """Whether the identity may do all that SCPs leave of its account.
 
     Its own Denies and its boundary count, unless it may remove them itself. ALLOWED: yes.
-    CONDITIONAL: only if conditions hold that the snapshot does not know. UNKNOWN: a policy
+    CONDITIONAL: only if conditions hold that the snapshot does not know, its SCPs' too. UNKNOWN: a policy
     that cannot be read could decide. IMPLICIT_DENY: no.
     """
-    left = access.guardrails.reach.maybe
+    left = access.left
     if not left:
         return Standing(Answer.IMPLICIT_DENY, notes=("its service control policies leave nothing",))
     if access.root:
-        return Standing(Answer.ALLOWED, notes=("the account's root user",))
+        return _guarded(access, left, Standing(Answer.ALLOWED, notes=("the account's root user",)))
+    access = _lifted(access)
     unread = access.unread_in(Layer.IDENTITY)
     if left & ~allowed_on_all(access.rulings, left, access.home):
         return (
@@ -39,7 +47,51 @@ def standing(access: Effective) -> Standing:
         return Standing(Answer.UNKNOWN, notes=tuple(map(str, access.unread)))
     sure = [row for row in access.rulings if not row.conditional]
     open_ended = bool(unread or left & ~allowed_on_all(sure, left, access.home))
-    return _held(access, left, _carrying(access, left), open_ended=open_ended)
+    return _guarded(access, left, _held(access, left, _carrying(access, left), open_ended=open_ended))
+
+
+def _lifted(access: Effective) -> Effective:
+    """``access`` after it has taken NotResource off the policies that it may rewrite.
+
+    Such a limit is its own, like a Deny; a statement that allows too few actions stays as short.
+    """
+    limited = [row for row in access.rulings if row.statement.allows and row.statement.all_resources_but]
+    grants = [row.grant for row in limited if row.bits]
+    if not grants:
+        return access
+    sure = removal.removable(access, grants, access.rulings, Sureness.YES)
+    perhaps = removal.removable(access, grants, access.rulings, Sureness.MAYBE)
+    free = [row for row in limited if row.grant.id in (perhaps if row.conditional else sure)]
+    rows = tuple(_on_everything(row, access.home) if row in free else row for row in access.rulings)
+    return replace(access, rulings=rows) if free else access
+
+
+def _on_everything(row: Ruling, home: Home) -> Ruling:
+    return ruling(row.grant, replace(row.statement, resources=("*",), all_resources_but=False), home)
+
+
+def _guarded(access: Effective, left: int, told: Standing) -> Standing:
+    """``told``, conditional where guardrails deny most of what is left under a condition.
+
+    Unless the condition is about the region alone: it is chosen with each request.
+    """
+    if told.answer not in {Answer.ALLOWED, Answer.CONDITIONAL}:
+        return told
+    if access.guardrails.unseen:
+        told = replace(told, notes=(*told.notes, "guardrails were not shown"))
+    denied = 0
+    keys: set[str] = set()
+    rows = [row for level in access.guardrails.levels for row in level if not row.statement.allows]
+    for row in rows:
+        if row.conditional and {key.casefold() for key in row.statement.keys} != {_REGION}:
+            reached = row.on_some(left, access.home)
+            denied |= reached
+            keys |= set(row.statement.keys) if reached else set()
+    if denied.bit_count() * 2 <= left.bit_count():
+        return told
+    return replace(
+        told, answer=Answer.CONDITIONAL, depends_on=tuple(dict.fromkeys((*told.depends_on, *sorted(keys))))
+    )
 
 
 def _held(access: Effective, left: int, carrying: Sequence[Ruling], *, open_ended: bool) -> Standing:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from nhiscan.access.aws import administrator, reduction, width
 from nhiscan.access.aws.actions import TABLE, matching, union
+from nhiscan.access.aws.document import Statement
 from nhiscan.access.aws.guardrails import Guardrails
 from nhiscan.access.aws.layers import Reach, everything, may, reach
+from nhiscan.access.aws.resources import accounts
 from nhiscan.access.aws.ruling import Ruling
 from nhiscan.access.aws.shapes import Home
 from nhiscan.access.protocol import Reduced, Unread, Wide
@@ -95,6 +97,11 @@ class Effective:
         return self.reach.sure
 
     @property
+    def left(self) -> int:
+        """Bitset of actions that guardrails from above leave, whatever its own policies say."""
+        return self.guardrails.reach.maybe
+
+    @property
     def beyond(self) -> Sequence[str]:
         """Patterns of its Allows that match no known action, sorted."""
         return sorted(
@@ -139,9 +146,39 @@ class Effective:
 
     def wide(self) -> Sequence[Wide]:
         """The statements that allow ``*`` or whole services' writes on every resource."""
-        return [wide for row in self.rulings if (wide := width.judge(row, self.may, self.home))]
+        given = ((row, width.given(row, self.home)) for row in self.rulings)
+        return [w for row, bits in given if bits and (w := width.judge(row, bits, self._left_broadly))]
+
+    @cached_property
+    def _left_broadly(self) -> int:
+        """Those of ``may`` that boundary, guardrails and Denies leave on a resource no policy is about."""
+        left = self.may
+        limits = list(self.guardrails.levels)
+        if self.boundary is not None and not self.unread_in(Layer.BOUNDARY):
+            limits.append(self.boundary)
+        for rows in limits:
+            allowed = 0
+            for row in rows:
+                allowed |= row.perhaps_on_nameless(left, self.home) if row.statement.allows else 0
+            left &= allowed
+        for row in (*self.rulings, *(row for rows in limits for row in rows), *self.guardrails.denies):
+            if not row.statement.allows and not row.conditional:
+                left &= ~row.surely_on_nameless(left, self.home)
+        return left
 
     def reduce(self, grant: Grant, remove: int) -> Reduced | None:
         """``grant``'s document without the actions in ``remove``; None: it cannot be read."""
-        rows = [row for row in self.rulings if row.grant.id == grant.id]
-        return reduction.reduce([row.statement for row in rows], remove) if rows else None
+        statements = self._statements(grant)
+        return reduction.reduce(statements, remove) if statements else None
+
+    def without(self, grant: Grant, statements: Collection[int]) -> str | None:
+        """``grant``'s document without these statements; None: it then allows nothing, or is unread."""
+        return reduction.without(self._statements(grant), statements)
+
+    def accounts(self, grant: Grant) -> Collection[str]:
+        """The accounts that Allow statements of ``grant`` name in resources."""
+        rows = [row for row in self._statements(grant) if row.allows and not row.all_resources_but]
+        return accounts([pattern for row in rows for pattern in row.resources or ()])
+
+    def _statements(self, grant: Grant) -> Sequence[Statement]:
+        return [row.statement for row in self.rulings if row.grant.id == grant.id]

@@ -40,7 +40,7 @@ class Engine:
             self._grants[grant.holder].append(grant)
         self._inherited = snapshot.rows(Inherited, partition, _PROVIDER)
         gaps = snapshot.rows(Gap, partition, _PROVIDER)
-        self._unseen = sorted({f"{gap.what} ({gap.kind.value})" for gap in gaps if gap.table == "inherited"})
+        self._unseen = sorted({_unseen(gap) for gap in gaps if gap.table == "inherited"})
         scopes = snapshot.rows(Scope, provider=_PROVIDER)
         self._management = any(scope.id == partition and scope.management for scope in scopes)
         arns = (i.id for i in snapshot.rows(Identity, partition, _PROVIDER) if i.id.startswith("arn:"))
@@ -150,3 +150,8 @@ class Engine:
 
 def _rulings(found: Sequence[tuple[Ruling, ...] | Unread]) -> tuple[Ruling, ...]:
     return tuple(row for read in found if not isinstance(read, Unread) for row in read)
+
+
+def _unseen(gap: Gap) -> str:
+    """What of the guardrails is missing, in words."""
+    return f"service control policies ({gap.kind.value.replace('_', ' ')})"

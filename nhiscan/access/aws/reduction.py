@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,12 @@ def reduce(statements: Sequence[Statement], remove: int) -> Reduced:
         if actions:
             kept.append(replace(statement, actions=tuple(dict.fromkeys(actions))))
     return Reduced(_document(kept), tuple(_grouped(gone & ~uncut)), tuple(unknown))
+
+
+def without(statements: Sequence[Statement], places: Collection[int]) -> str | None:
+    """The document of ``statements`` less those at ``places``; None where no Allow remains."""
+    kept = [statement for statement in statements if statement.place not in places]
+    return _document(kept) if any(statement.allows for statement in kept) else None
 
 
 def _left(pattern: str, bits: int) -> list[str]:

@@ -33,6 +33,15 @@ def possibly(patterns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_VARIABLE.sub("*", pattern) for pattern in patterns)
 
 
+def accounts(patterns: Sequence[str]) -> frozenset[str]:
+    """The accounts that ``patterns`` name outright.
+
+    Source: IAM User Guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+    """
+    parts = (pattern.split(":") for pattern in patterns)
+    return frozenset(arn[4] for arn in parts if len(arn) > 5 and arn[4].isdecimal())
+
+
 def any_matches(patterns: Sequence[str], resource: str) -> bool:
     """Whether one of ``patterns`` matches ``resource``."""
     return any(matches(pattern, resource) for pattern in patterns)

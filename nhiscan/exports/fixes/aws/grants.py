@@ -24,7 +24,7 @@ def detach(grant: Grant) -> tuple[Fix, ...]:
 
 
 def replace(grant: Grant, document: str) -> tuple[Fix, ...]:
-    """Write ``document`` as the holder's own policy; a managed one is then detached.
+    """Write ``document`` as the holder's own policy; a managed one is detached if that worked.
 
     A managed policy itself stays as it is: others may hold it too. None where AWS would refuse the length.
 
@@ -37,7 +37,10 @@ def replace(grant: Grant, document: str) -> tuple[Fix, ...]:
     if len(document) > _INLINE_LIMIT[kind]:
         return ()
     put = iam(f"put-{kind}-policy", **option, policy_name=grant.name, policy_document=document)
-    return fix(put) if grant.origin is Origin.INLINE else fix(put, _detachment(grant))
+    taken = _detachment(grant)
+    if grant.origin is Origin.INLINE or put is None or taken is None:
+        return fix(put) if grant.origin is Origin.INLINE else ()
+    return fix(f"{put} &&", taken)
 
 
 def suspend(identity: Identity) -> tuple[Fix, ...]:

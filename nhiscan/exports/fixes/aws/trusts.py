@@ -1,14 +1,30 @@
-"""Commands that write a role's trust policy anew, with one principal's statement changed."""
+"""A role's trust policy anew, with one principal's statement changed.
+
+It is a command only where it can be run as it stands. Where a value is for whoever runs it to fill in, it is
+the policy document alone: saved with a placeholder, it would lock everybody out.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from nhiscan.errors import InputError
 from nhiscan.exports.fixes.aws.cli import fix, iam, principal
 from nhiscan.files import canonical_json, parse_json
 from nhiscan.model import Fix, IssuerSubject, Trust
+from nhiscan.reference.oidc_issuers import oidc_issuer
 
+_SUBJECT: Final = "SUBJECT"
+_EXTERNAL_ID: Final = "EXTERNAL-ID"
+_AUDIENCE: Final = "AUDIENCE"
+_FILLED_IN: Final = frozenset([_SUBJECT, _EXTERNAL_ID, _AUDIENCE])
+"""What stands in a document for a value that only its reader knows."""
+_GONE: Final = re.compile("(?:AIDA|AROA|AGPA|AIPA|ANPA|ANVA|AKIA|ASIA)[A-Z0-9]{8,}(?::.*)?")
+"""A deleted principal's id: AWS refuses to save a document that names one.
+
+Source: IAM User Guide, "AWS JSON policy elements: Principal".
+"""
 Json = dict[str, Any]
 """A statement or document as JSON: read, changed in one place, written again."""
 
@@ -18,17 +34,18 @@ def guard(trust: Trust, document: str) -> tuple[Fix, ...]:
 
     Source: IAM User Guide, "Access to AWS accounts owned by third parties".
     """
-    return _rewritten(trust, document, {"sts:ExternalId": "EXTERNAL-ID"})
+    return _rewritten(trust, document, {"sts:ExternalId": _EXTERNAL_ID})
 
 
 def pin(trust: Trust, document: str, tokens: IssuerSubject, subject: str) -> tuple[Fix, ...]:
-    """Ask for that one subject; the audience is asked for as before, or as AWS itself suggests.
+    """Ask for that one subject; the audience is asked for as before, or as the issuer's own guide says.
 
     Source: IAM User Guide, "Create a role for OpenID Connect federation".
     """
     tests = {f"{tokens.issuer}:sub": subject}
     if tokens.audiences is None:
-        tests[f"{tokens.issuer}:aud"] = "sts.amazonaws.com"
+        known = oidc_issuer(tokens.issuer)
+        tests[f"{tokens.issuer}:aud"] = (known and known.audience) or _AUDIENCE
     return _rewritten(trust, document, tests)
 
 
@@ -56,9 +73,12 @@ def _rewritten(trust: Trust, document: str, tests: dict[str, str] | None) -> tup
         *new,
         *statements[trust.statement + 1 :],
     ]
+    kept = [left for row in kept if (left := _living(row))]
     if not kept:
         return ()
     text = canonical_json(whole | {"Statement": kept})
+    if tests and _FILLED_IN & set(tests.values()):
+        return (Fix("json", text),)
     return fix(iam("update-assume-role-policy", role_name=role, policy_document=text))
 
 
@@ -88,6 +108,17 @@ def _without(statement: Json, name: str) -> Json | None:
         return statement
     left = {kind: names for kind, names in left.items() if names}
     return statement | {"Principal": left} if left else None
+
+
+def _living(statement: Json) -> Json | None:
+    """``statement`` without the ids of deleted principals; None: it names nobody else."""
+    named = statement.get("Principal")
+    names = [name for value in named.values() for name in _list(value)] if isinstance(named, dict) else []
+    left: Json | None = statement
+    for name in names:
+        if left and isinstance(name, str) and _GONE.fullmatch(name):
+            left = _without(left, name)
+    return left
 
 
 def _only(statement: Json, name: str) -> Json:

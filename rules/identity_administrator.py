@@ -101,7 +101,7 @@ def _message(standing: Standing, left: int, known: int) -> str:
     what = (
         "may do everything in its account"
         if left == known
-        else f"may do everything that the guardrails leave ({left:,} of {known:,} actions)"
+        else f"may do all its guardrails leave ({left:,} of {known:,} actions)"
     )
     if standing.answer is Answer.ALLOWED:
         return what

@@ -257,7 +257,7 @@ def test_a_no_about_access_needs_all_policies() -> None:
 
 def test_a_yes_about_access_stands_whatever_else_is_missing() -> None:
     text = '{"Statement":[{"Action":"*","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}'
-    rows = [
+    rows: list[Row] = [
         Policy("sha256:x", "aws", text),
         Grant("g", "aws", ACCOUNT, USER.id, Layer.IDENTITY, "p", "sha256:x", Origin.INLINE),
     ]

@@ -155,7 +155,7 @@ def test_guardrails_that_leave_little_make_it_milder_and_are_counted() -> None:
     (found,) = findings(RULE, estate(rows))
     assert found.severity is Severity.HIGH
     assert found.confidence is Confidence.CERTAIN
-    assert found.message.startswith("may do everything that the guardrails leave (2 of ")
+    assert found.message.startswith("may do all its guardrails leave (2 of ")
 
 
 def test_guardrails_under_a_condition_make_it_conditional() -> None:

@@ -64,6 +64,10 @@ class Coverage(Grants):
 
         Roles are left out: nothing proves them, others become them.
         """
+        return self._untold
+
+    @cached_property
+    def _untold(self) -> Sequence[tuple[Identity, tuple[Missing, ...]]]:
         holders = (i for i in self.service_identities() if i.kind is not IdentityKind.ROLE)
         return [(i, untold) for i in holders if (untold := self.lacks(i.partition, "credentials", i.id))]
 

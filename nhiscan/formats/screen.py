@@ -172,7 +172,8 @@ def _decided(pen: Pen, scan: Scan, entry: Entry) -> Text:
 
 def _doubts(entry: Entry) -> Iterator[str]:
     """How sure an entry is where it is not certain; ``partly`` where only some of it is so."""
-    told = [finding.confidence for finding in entry.findings if finding.rule == entry.rules[0]]
+    first = entry.rules[0]
+    told = [finding.confidence for finding in entry.findings if finding.rule == first]
     for doubt in (Confidence.CONDITIONAL, Confidence.INFERRED):
         if doubt in told:
             yield doubt.value if {*told} == {doubt} else f"partly {doubt.value}"

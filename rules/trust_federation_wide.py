@@ -17,7 +17,8 @@ For providers that sign users in (Cognito, Google) the audience names your appli
 Where another claim (`repository`) names the customer, or where a customer may have changed the form of
 subjects so that they lack the name, it is high at most. Where other conditions or a Deny of the policy
 stand in the way that this reading cannot follow, findings are `conditional`; where it is not
-known whether others share the provider, `inferred`. SAML is not judged.
+known whether others share the provider, `inferred`. SAML and web
+identities without an OIDC provider are not evaluated: their assertions are not read.
 
 ## Example
 
@@ -40,7 +41,17 @@ from typing import Final
 
 from nhiscan.estate import Estate
 from nhiscan.exports import fixes
-from nhiscan.model import Confidence, Evidence, GapKind, IssuerSubject, Missing, Outcome, Severity, Trust
+from nhiscan.model import (
+    Confidence,
+    Evidence,
+    GapKind,
+    IssuerSubject,
+    Missing,
+    Outcome,
+    PrincipalKind,
+    Severity,
+    Trust,
+)
 from nhiscan.reference.controls import Theme
 from nhiscan.reference.oidc_issuers import OidcIssuer, oidc_issuer, oidc_issuers
 from nhiscan.rule import Rule
@@ -78,8 +89,12 @@ def federation_wide(estate: Estate, _: Settings) -> Iterator[Outcome]:
     """Each OIDC trust by the subjects and audiences that it accepts."""
     for trust in estate.trusts():
         tokens = _always_there(trust, estate.tokens(trust))
-        if tokens is None or not becomes(trust):
+        if trust.principal_kind is not PrincipalKind.FEDERATED or not becomes(trust):
             yield RULE.clean(trust)
+            continue
+        if tokens is None:
+            needs = f"a reading of what `{trust.principal}` asserts: only OIDC tokens are judged"
+            yield RULE.not_evaluated(trust, [Missing("reference", GapKind.NOT_GIVEN, needs)])
             continue
         issuer = oidc_issuer(tokens.issuer)
         tenant = _tenant(tokens, issuer)

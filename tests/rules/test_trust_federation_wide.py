@@ -144,7 +144,6 @@ def test_an_action_that_no_token_becomes_anybody_by_is_clean(action: str) -> Non
 
 
 OTHERS = {
-    "SAML": trust("arn:aws:iam::111122223333:saml-provider/okta", PrincipalKind.FEDERATED),
     "a service": trust("ec2.amazonaws.com", PrincipalKind.SERVICE),
     "everybody, which is another rule's": trust("*", PrincipalKind.EVERYONE),
 }
@@ -153,6 +152,11 @@ OTHERS = {
 @pytest.mark.parametrize("rows", OTHERS.values(), ids=OTHERS)
 def test_what_is_no_token_is_clean(rows: tuple[Row, ...]) -> None:
     assert list(said(RULE, estate(role(), rows)).values()) == [["clean"]]
+
+
+def test_an_assertion_that_is_not_read_is_not_evaluated() -> None:
+    saml = trust("arn:aws:iam::111122223333:saml-provider/okta", PrincipalKind.FEDERATED)
+    assert list(said(RULE, estate(role(), saml)).values()) == [["not evaluated"]]
 
 
 def test_the_fix_puts_a_subject_in_the_place_of_the_pattern() -> None:

@@ -47,6 +47,10 @@ class SnapshotError(NhiscanError):
     """A snapshot is unfinished, damaged, or of other inputs than those given."""
 
 
+class CollectError(NhiscanError):
+    """A provider cannot be asked: no credentials, ended ones, or a role that cannot be assumed."""
+
+
 class MissingExtra(NhiscanError):
     """A command needs a package that is not installed; the remedy names the extra."""
 

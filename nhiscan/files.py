@@ -140,6 +140,17 @@ def walk(root: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+def make_folders(path: Path) -> None:
+    """``path`` and every folder above it that is not there, for their owner only. Raises OutputError."""
+    missing = [folder for folder in (path, *path.parents) if not folder.is_dir()]
+    try:
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "refused").lower()
+        raise OutputError(str(path), f"cannot be made: {reason}", "choose another place with -o") from error
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Put ``data`` at ``path`` whole or not at all, readable by its owner only.
 

@@ -1,6 +1,7 @@
 """The nouns: frozen, provider-neutral values that every room speaks in."""
 
 from nhiscan.model.agent import Agent, Task, Tool
+from nhiscan.model.assessment import Assessment
 from nhiscan.model.credential import Credential, CredentialKind
 from nhiscan.model.decision import Answer, Because, Standing
 from nhiscan.model.finding import (
@@ -35,6 +36,7 @@ from nhiscan.model.usage import Usage, UsageSource
 __all__ = [
     "Agent",
     "Answer",
+    "Assessment",
     "Because",
     "Cause",
     "Clean",

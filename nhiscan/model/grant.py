@@ -28,6 +28,7 @@ class Layer(StrEnum):
     TRUST = "trust"
     SCP = "scp"
     RCP = "rcp"
+    KMS_GRANT = "kms-grant"
 
 
 class Origin(StrEnum):

@@ -63,6 +63,8 @@ class Identity:
     """Who else than the customer owns it (a service-linked role); None: the customer."""
     tags: tuple[tuple[str, str], ...] = ()
     """Labels as (key, value), sorted."""
+    second_factor: bool | None = None
+    """Whether a device for a second factor is assigned to it; None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)

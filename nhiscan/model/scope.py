@@ -39,6 +39,8 @@ class Scope:
     """The scope above; None at the top or where not given."""
     management: bool | None = None
     """Whether it is the organisation's management account; None where unknown."""
+    delegated: tuple[str, ...] = ()
+    """Service principals it is the delegated administrator for, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +61,5 @@ class Resource:
     """Where it lies."""
     tags: tuple[tuple[str, str], ...] = ()
     """Labels as (key, value), sorted."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """The provider's settings of it that bear on access, as (name, value), sorted."""

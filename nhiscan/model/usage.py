@@ -14,6 +14,7 @@ class UsageSource(StrEnum):
     KEY_LAST_USED = "access-key-last-used"
     CREDENTIAL_REPORT = "credential-report"
     SERVICE_LAST_ACCESSED = "service-last-accessed"
+    ACCESS_ANALYZER = "access-analyzer"
 
 
 @dataclass(frozen=True, slots=True)

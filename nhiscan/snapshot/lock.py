@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from nhiscan.errors import SnapshotError
 
 LOCK: Final = ".lock"
-"""The empty file that is locked; it stays, since removing it would let two writers in."""
+"""The empty file that is locked; it stays as long as its folder does."""
+_PROBLEM: Final = "is being written by another process"
+_REMEDY: Final = "wait until it is done, or choose another folder"
 
 
 @contextmanager
@@ -27,8 +30,15 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            problem = "is being written by another process"
-            raise SnapshotError(
-                str(folder), problem, "wait until it is done, or choose another folder"
-            ) from error
+            raise SnapshotError(str(folder), _PROBLEM, _REMEDY) from error
+        if not _still_there(path, held):
+            # its holder took the folder away between our opening and our locking
+            raise SnapshotError(str(folder), _PROBLEM, _REMEDY)
         yield
+
+
+def _still_there(path: Path, held: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(held.fileno()))
+    except FileNotFoundError:
+        return False

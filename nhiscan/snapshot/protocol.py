@@ -7,9 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from nhiscan.snapshot.tables import Row
+
+if TYPE_CHECKING:
+    from nhiscan.snapshot.collecting import Collector
 
 R = TypeVar("R", bound=Row)
 
@@ -99,3 +102,6 @@ class Connector(Protocol):
         A file of another provider is left alone; a damaged one of this provider is Unread and
         the rest goes on. Raises nothing for the content of a file.
         """
+
+    def collector(self) -> Collector | None:
+        """The side that asks the provider; None: it only reads files. Imports nothing heavy."""

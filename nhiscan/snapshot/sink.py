@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +20,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from nhiscan import files
-from nhiscan.errors import OutputError, SnapshotError
+from nhiscan.errors import NhiscanError, OutputError, SnapshotError
 from nhiscan.model import Gap
+from nhiscan.snapshot.answers import Answers
 from nhiscan.snapshot.directory import file_damage
+from nhiscan.snapshot.disk import ELSEWHERE, writing
 from nhiscan.snapshot.lock import LOCK, locked
 from nhiscan.snapshot.manifest import (
     MANIFEST,
@@ -39,7 +41,7 @@ from nhiscan.snapshot.manifest import (
 from nhiscan.snapshot.memory import MemorySnapshot
 from nhiscan.snapshot.parquet import connect, write_table
 from nhiscan.snapshot.protocol import Notice, Writer
-from nhiscan.snapshot.sweep import RUN, STAGING, sweep
+from nhiscan.snapshot.sweep import RAW, RUN, STAGING, sweep
 from nhiscan.snapshot.tables import TABLES
 
 if TYPE_CHECKING:
@@ -47,9 +49,6 @@ if TYPE_CHECKING:
 
 RUN_SCHEMA: Final = "nhiscan/snapshot-run/v1"
 """What ``run.json`` says of itself: it holds what differs between two runs over the same inputs."""
-
-_ELSEWHERE: Final = "choose another folder with -o"
-_ROOM: Final = "make room there, then run the same command again"
 
 
 class DirectorySink:
@@ -74,6 +73,7 @@ class DirectorySink:
         self._refresh = refresh
         self.manifest = Manifest(finished=False, inputs=inputs, versions=versions())
         self._written: list[str] = []
+        self._made = False
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -82,13 +82,17 @@ class DirectorySink:
         Raises SnapshotError where another process writes there, where it belongs to other inputs,
         or where other files lie; OutputError where the disk refuses.
         """
-        with _writing(self._path):
-            _make_folder(self._path)
+        with writing(self._path):
+            self._made = _make_folder(self._path)
             if load(self._path) is None:
                 self._refuse_strangers()
             self._held.enter_context(locked(self._path))
         with self._held:
-            self._begin()
+            try:
+                self._begin()
+            except NhiscanError:
+                self._remove_worthless()
+                raise
             self._held = self._held.pop_all()
         return self
 
@@ -96,9 +100,11 @@ class DirectorySink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish if nothing went wrong; otherwise what is whole stays, for the next run to go on."""
-        with self._held, _writing(self._path):
+        with self._held, writing(self._path):
             if kind is None:
                 self._finish()
+            elif isinstance(error, NhiscanError):
+                self._remove_worthless()
 
     @contextmanager
     def partition(self, provider: str, partition: str) -> Iterator[Writer]:
@@ -107,8 +113,16 @@ class DirectorySink:
         with collected.partition(provider, partition) as writer:
             yield writer
         if self.manifest.entry(provider, partition) is None:
-            with _writing(self._path):
+            with writing(self._path):
                 self._keep(collected)
+
+    def holds(self, provider: str, partition: str) -> bool:
+        """Whether a partition is there, whole."""
+        return self.manifest.entry(provider, partition) is not None
+
+    def answers(self, provider: str) -> Answers:
+        """Where the answers of one provider are kept, beside the tables made from them."""
+        return Answers(self._path / RAW).below(provider)
 
     # -- a partition ---------------------------------------------------------------------
 
@@ -135,7 +149,8 @@ class DirectorySink:
         for name, table in sorted(TABLES.items()):
             path = staging / f"{name}.parquet"
             rows = collected.rows(table.noun)
-            write_table(self._db, path, table.noun, rows)
+            with interruptible():
+                write_table(self._db, path, table.noun, rows)
             _settle(path)
             written.append(TableFile(name, len(rows), hashlib.sha256(files.read_bytes(path)).hexdigest()))
         return tuple(written)
@@ -151,9 +166,11 @@ class DirectorySink:
         if found is not None and not self._refresh:
             self._refuse_other_inputs(found)
             self._take_over(found)
-        with _writing(self._path):
+        with writing(self._path):
             if not self.manifest.finished:
                 save(self._path, self.manifest)
+            if self._refresh:
+                Answers(self._path / RAW).clear()
             sweep(self._path, {entry.folder for entry in self.manifest.entries})
 
     def _take_over(self, found: Manifest) -> None:
@@ -168,7 +185,7 @@ class DirectorySink:
             self._notice(f"{self._path}: partitions kept as they are: {len(kept)}")
 
     def _refuse_other_inputs(self, found: Manifest) -> None:
-        remedy = f"{_ELSEWHERE}, or start anew with --refresh"
+        remedy = f"{ELSEWHERE}, or start anew with --refresh"
         if found.inputs != self._inputs:
             raise SnapshotError(str(self._path), "was begun with other inputs", remedy)
         if found.versions != self.manifest.versions:
@@ -180,7 +197,7 @@ class DirectorySink:
         for name in sorted(entry.name for entry in self._path.iterdir()):
             if name != LOCK and not name.startswith(f".{MANIFEST}."):
                 raise SnapshotError(
-                    str(self._path), f"holds something else than a snapshot: `{name}`", _ELSEWHERE
+                    str(self._path), f"holds something else than a snapshot: `{name}`", ELSEWHERE
                 )
 
     def _finish(self) -> None:
@@ -191,31 +208,44 @@ class DirectorySink:
         self.manifest = self.manifest.having(self.manifest.entries, finished=True)
         save(self._path, self.manifest)
 
+    def _remove_worthless(self) -> None:
+        """Take the folder away if this run made it and it holds nothing to go on with."""
+        answers = Answers(self._path / RAW)
+        if not self._made or self.manifest.entries or answers.any():
+            return
+        with suppress(OSError):  # the error that led here is the one to tell
+            answers.clear()
+            for name in (MANIFEST, LOCK):
+                (self._path / name).unlink(missing_ok=True)
+            self._path.rmdir()
+
 
 @contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Tell what the disk refuses in one line."""
+def interruptible() -> Iterator[None]:
+    """DuckDB takes a Ctrl-C that comes while it works, and tells of it in an error of its own."""
     try:
         yield
-    except OSError as error:
-        reason = (error.strerror or "refused").lower()
-        where = str(error.filename2 or error.filename or place)
-        raise OutputError(where, f"cannot be written: {reason}", f"{_ROOM}, or {_ELSEWHERE}") from error
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from error
 
 
-def _make_folder(path: Path) -> None:
-    """A folder for its owner only; one that is there stays as it is."""
+def _make_folder(path: Path) -> bool:
+    """A folder for its owner only; one that is there stays as it is: whether there was none."""
     try:
         path.mkdir(mode=0o700)
     except FileExistsError:
         if not path.is_dir():
             raise
+        return False
+    return True
 
 
 def _make_inner_folder(path: Path) -> None:
     """The same inside the snapshot, where a link would lead out of it."""
     if path.is_symlink():
-        raise OutputError(str(path), "is a link where a folder belongs", f"remove it, or {_ELSEWHERE}")
+        raise OutputError(str(path), "is a link where a folder belongs", f"remove it, or {ELSEWHERE}")
     _make_folder(path)
 
 

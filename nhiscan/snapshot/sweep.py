@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -14,6 +16,11 @@ STAGING: Final = ".unfinished"
 """The folder in which a partition is written before it is moved to its place."""
 RUN: Final = "run.json"
 """The file for what differs between two runs over the same inputs."""
+RAW: Final = "raw"
+"""The folder of the provider's answers; a run that goes on needs those of the one before."""
+
+_CUT: Final = re.compile(r"\..+\.[a-z0-9_]{8}")
+"""The name of a file that was being written to be moved to its place."""
 
 
 def sweep(folder: Path, listed: AbstractSet[str]) -> None:
@@ -26,11 +33,19 @@ def sweep(folder: Path, listed: AbstractSet[str]) -> None:
             shutil.rmtree(path)
         elif path.name.startswith((f".{MANIFEST}.", f".{RUN}.")):
             path.unlink()
+        elif path.name == RAW and _is_folder(path):
+            _remove_cut_answers(path)
         elif _is_folder(path):
             for partition in filter(_is_folder, sorted(path.iterdir())):
                 if f"{path.name}/{partition.name}" not in listed:
                     _remove_tables(partition)
             _remove_if_empty(path)
+
+
+def _remove_cut_answers(raw: Path) -> None:
+    for folder, _, names in os.walk(raw):
+        for name in filter(_CUT.fullmatch, names):
+            Path(folder, name).unlink()
 
 
 def _is_folder(path: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nhiscan.model import (
     Agent,
+    Assessment,
     Credential,
     Gap,
     Grant,
@@ -39,6 +40,7 @@ Row = (
     | Trust
     | IssuerSubject
     | Usage
+    | Assessment
     | Agent
     | Tool
     | Gap
@@ -64,7 +66,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
         table.name: table
         for table in (
             Table("identities", Identity, ("id",)),
-            Table("workloads", Workload, ("id", "identity")),
+            Table("workloads", Workload, ("id", "identity", "kind")),
             Table("memberships", Membership, ("group", "member")),
             Table("ownerships", Ownership, ("subject", "owner", "source")),
             Table("credentials", Credential, ("id",)),
@@ -75,6 +77,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
             Table("trusts", Trust, ("id",)),
             Table("issuer_subjects", IssuerSubject, ("trust",)),
             Table("usage", Usage, ("subject", "source", "action")),
+            Table("assessments", Assessment, ("id", "subject")),
             Table("agents", Agent, ("id",)),
             Table("tools", Tool, ("id",)),
             Table("gaps", Gap, ("table", "what", "kind", "subject", "needs")),

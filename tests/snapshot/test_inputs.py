@@ -29,6 +29,9 @@ class Roles:
         self.name = name
         self.offered: list[tuple[Path, ...]] = []
 
+    def collector(self) -> None:
+        """It only reads."""
+
     def read(self, files_: Sequence[Path], sink: Sink, notice: Notice) -> Reading:
         self.offered.append(tuple(files_))
         used, unread = [], []

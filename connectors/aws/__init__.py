@@ -1,10 +1,10 @@
-"""AWS: what the ``aws`` command line tool prints, as rows."""
+"""AWS: what it answers, given as files or asked live, as rows."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from nhiscan.connectors.aws.connector import AwsExports
+from nhiscan.connectors.aws.connector import Aws
 
-CONNECTOR: Final = AwsExports()
+CONNECTOR: Final = Aws()
 """The connector's entry point."""

@@ -10,22 +10,31 @@ from nhiscan.connectors.aws.credentials import join_credentials
 from nhiscan.connectors.aws.documents import Documents
 from nhiscan.connectors.aws.export import Export
 from nhiscan.connectors.aws.exports import exports
-from nhiscan.connectors.aws.facts import NoOrganisation
+from nhiscan.connectors.aws.exports.sso_assignments import bind_assignments
+from nhiscan.connectors.aws.facts import NoOrganisation, Unasked
 from nhiscan.connectors.aws.gaps import Refused, tell_absent, tell_cut, tell_refused
 from nhiscan.connectors.aws.intake import Intake
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
 from nhiscan.connectors.aws.natures import join_natures
 from nhiscan.connectors.aws.providers import join_providers
+from nhiscan.connectors.aws.resources import join_resources
+from nhiscan.connectors.aws.taken import Taken
 from nhiscan.connectors.aws.tree import Tree
 from nhiscan.connectors.aws.usage import join_role_use
 from nhiscan.model import Gap, GapKind, ScopeKind
-from nhiscan.snapshot import Notice, Reading, Sink
+from nhiscan.snapshot import Collector, Notice, Reading, Sink
 
 
-class AwsExports:
-    """Turns what the ``aws`` command printed into partitions, one per account."""
+class Aws:
+    """What AWS answers as partitions, one per account: from files, or asked live into files first."""
 
     name = PROVIDER
+
+    def collector(self) -> Collector:
+        """See Connector."""
+        from nhiscan.connectors.aws.live.collector import AwsCollector
+
+        return AwsCollector(self.read_taken)
 
     def read(self, files: Sequence[Path], sink: Sink, notice: Notice) -> Reading:
         """Read every AWS export among ``files``; see ``docs/inputs/aws.md``."""
@@ -33,15 +42,39 @@ class AwsExports:
         for path in sorted(files):
             intake.take(path, alone=len(files) == 1)
         intake.place()
-        kinds = exports()
         for ledger in intake.accounts.values():
-            _settle(ledger, kinds)
-        tree = _bind(intake, kinds)
+            _settle(ledger, exports())
+        tree = _bind(intake, exports())
         if tree.given:
-            _describe(tree, intake)
+            _describe(tree, intake, sorted(intake.accounts))
         for _, ledger in sorted(intake.accounts.items()):
             _write(ledger, sink)
         return Reading(frozenset(intake.used), tuple(intake.unread.values()))
+
+    @staticmethod
+    def read_taken(taken: Taken, sink: Sink, notice: Notice) -> None:
+        """Read the answers of one account that was collected live, with those about its organisation."""
+        intake = Intake(Documents(), notice)
+        ledger = intake.ledger(taken.account)
+        ledger.arn_partition = taken.partition
+        ledger.dated(taken.begun)
+        intake.live_in(taken.folder, taken.account)
+        for path in (*taken.organisation, *taken.files):
+            intake.take(path, alone=False)
+        intake.place()
+        if any(missed.table is None for missed in taken.missed):
+            ledger.learn(Unasked())
+        _settle(ledger, exports())
+        for unread in intake.unread.values():
+            what = unread.path.relative_to(taken.folder.parent).as_posix()
+            ledger.gap(GapKind.TRUNCATED, "files", what, unread.problem.replace(str(unread.path), what))
+        for missed in taken.missed:
+            for table in [missed.table] if missed.table else _tables(exports()):
+                ledger.gap(missed.kind, table, missed.what, missed.needs)
+        tree = _bind(intake, exports())
+        if tree.given and taken.account == tree.host(taken.collected):
+            _describe(tree, intake, taken.collected)
+        _write(ledger, sink)
 
 
 def _settle(ledger: Ledger, kinds: Sequence[Export]) -> None:
@@ -52,18 +85,21 @@ def _settle(ledger: Ledger, kinds: Sequence[Export]) -> None:
     if ledger.repeats:
         again = f"{ledger.repeats} identities or policies are described again"
         ledger.notice(f"{ledger.account}: {again}; the first description counts")
+    join_resources(ledger)
     join_credentials(ledger)
     join_role_use(ledger)
     join_natures(ledger)
     join_providers(ledger)
     tell_refused(ledger)
     tell_cut(kinds, ledger)
-    tell_absent([kind for kind in kinds if not kind.organisation], ledger)
+    if not ledger.of(Unasked):
+        tell_absent([kind for kind in kinds if not kind.organisation], ledger)
 
 
 def _bind(intake: Intake, kinds: Sequence[Export]) -> Tree:
     """Write into every account where it stands and what binds it from above."""
     tell_cut(kinds, intake.organisation)
+    bind_assignments(intake.accounts.values())
     tree = Tree(intake.organisation)
     cut = [gap for gap in intake.organisation.of(Gap) if gap.table == "inherited"]
     for account, ledger in intake.accounts.items():
@@ -82,14 +118,12 @@ def _bind(intake: Intake, kinds: Sequence[Export]) -> Tree:
     return tree
 
 
-def _describe(tree: Tree, intake: Intake) -> None:
-    """Write the tree itself down once: in the management account, else in the first account.
+def _describe(tree: Tree, intake: Intake, own: Sequence[str]) -> None:
+    """Write the tree itself down once, in one of the accounts ``own``.
 
     Only an organisation without any account's files is a partition of its own.
     """
-    own = sorted(intake.accounts)
-    ours = [account for account in own if tree.manages(account)] or own or [tree.id or "organisation"]
-    host = intake.ledger(ours[0])
+    host = intake.ledger(tree.host(own))
     for scope in tree.scopes(host.account, own):
         host.add(scope)
         if scope.kind is ScopeKind.ACCOUNT:
@@ -97,6 +131,11 @@ def _describe(tree: Tree, intake: Intake) -> None:
             host.gap(GapKind.NOT_GIVEN, "scopes", f"account {scope.id}", needs, scope.id)
     for gap in intake.organisation.of(Gap):
         host.add(replace(gap, partition=host.account))
+
+
+def _tables(kinds: Sequence[Export]) -> list[str]:
+    """Every table that answers fill."""
+    return sorted({table for kind in kinds for table in kind.tables})
 
 
 def _write(ledger: Ledger, sink: Sink) -> None:

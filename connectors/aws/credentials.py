@@ -20,6 +20,7 @@ from nhiscan.connectors.aws.facts import (
     ServiceCredential,
     Slot,
     Summary,
+    Uploaded,
 )
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
 from nhiscan.connectors.aws.moments import KEYS_TRACKED_SINCE, PASSWORDS_TRACKED_SINCE
@@ -40,10 +41,13 @@ def join_credentials(ledger: Ledger) -> None:
     leaks = _leaks(ledger)
     arns = arns_by_user(ledger)
     keys = _listed_keys(ledger, arns, leaks)
+    certified = _uploaded(ledger, arns)
     for line in ledger.of(ReportLine):
         ledger.learn(Given(KEYS, line.user))
         for row in _reported(line, keys.get(line.arn), leaks.get(line.arn), ledger):
             ledger.add(row)
+        for slot in line.certificates if line.arn not in certified else ():
+            ledger.add(_certificate(line.arn, slot, ledger))
     for row in _service_specific(ledger, arns):
         ledger.add(row)
     if not any(line.root for line in ledger.of(ReportLine)):
@@ -102,6 +106,38 @@ def _listed_keys(ledger: Ledger, arns: dict[str, str], leaks: dict[str, str]) ->
     return dict(by_user)
 
 
+def _uploaded(ledger: Ledger, arns: dict[str, str]) -> set[str]:
+    """Add the listed certificates and SSH keys; the users whose certificates are among them.
+
+    Source: IAM API Reference, "UploadSSHPublicKey": only for CodeCommit; it takes no end.
+    """
+    certified = set()
+    for found in ledger.of(Uploaded):
+        arn = arns.get(found.user)
+        if arn is None:
+            what = f"user {found.user}, who has a {found.kind.value}"
+            needs = "aws iam get-account-authorization-details > authorization-details.json"
+            ledger.gap(GapKind.NOT_GIVEN, "credentials", what, needs)
+            continue
+        ssh = found.kind is CredentialKind.SSH_KEY
+        if not ssh:
+            certified.add(arn)
+        ledger.add(
+            Credential(
+                id=found.id,
+                provider=PROVIDER,
+                partition=ledger.account,
+                kind=found.kind,
+                identity=arn,
+                created=found.created,
+                can_expire=False if ssh else None,
+                active=found.active,
+                service="codecommit.amazonaws.com" if ssh else None,
+            )
+        )
+    return certified
+
+
 def _used(key: str, use: KeyUse, ledger: Ledger) -> Usage:
     return Usage(
         subject=key,
@@ -137,8 +173,6 @@ def _reported(
                 service=slot.service,
                 region=slot.region,
             )
-    for slot in line.certificates:
-        yield _certificate(line.arn, slot, ledger)
     if line.password or (line.root and line.password_used is not None):
         yield from _password(line, ledger)
 

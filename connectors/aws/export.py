@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Complaints, Entry
 from nhiscan.connectors.aws.ledger import Ledger
 
-_MARKERS: Final = ("NextToken", "nextToken", "NextMarker")
+_WILD: Final = {"PATH/": "(?:.+/)?"}
+"""Words in capitals that may stand for nothing; others stand for something."""
+_MARKERS: Final = ("NextToken", "nextToken", "NextMarker", "ContinuationToken", "LastEvaluatedTableName")
+DEPTH: Final = 4
+"""How many parts of a path tell an answer from all others: a kind's folder, region, group and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,12 @@ class Export:
     """The command that makes it."""
     file: str
     """Where the command's output goes, below the account's folder."""
+    also: tuple[str, ...] = ()
+    """Other files that answers of this kind go to."""
     tables: tuple[str, ...]
     """The tables that are not whole without it; the first is where its faults belong."""
-    permissions: Mapping[str, str]
-    """Each API operation that the command calls, and the IAM action that allows it."""
+    calls: tuple[Call, ...]
+    """Each API operation that the command calls, with the IAM action that allows it."""
     recognises: Callable[[File], bool]
     """Whether a file is of this kind."""
     read: Callable[[File, Ledger], None]
@@ -116,6 +124,13 @@ class Export:
     """Error codes by which AWS says that there is nothing to list."""
     spare: Callable[[Ledger], bool] = lambda _: False
     """Whether other files tell all that it would."""
+    further: bool = False
+    """Whether it is one of the many listings that are told together where nobody gave them."""
+
+    @property
+    def permissions(self) -> Mapping[str, str]:
+        """Each API operation that the command calls, and the IAM action that allows it."""
+        return {call.operation: call.permission for call in self.calls}
 
     @property
     def needs(self) -> str:
@@ -123,21 +138,27 @@ class Export:
         return f"{self.command} > {self.file}"
 
     def is_called(self, path: Path) -> bool:
-        """Whether ``path`` has the name that an answer of this kind has by the command's output file."""
-        fixed = map(re.escape, re.split("[A-Z]{2,}", self.file.removesuffix(".json")))
+        """Whether ``path`` has a name that answers of this kind have."""
         answer = f"{path.parent.as_posix()}/{stem(path)}"
-        return re.fullmatch(f"(?:.*/)?{'.+'.join(fixed)}", answer) is not None
+        return any(re.fullmatch(_pattern(file), answer) for file in (self.file, *self.also))
 
 
-def names(path: Path) -> tuple[str, str]:
-    """What an answer is called: with its folder, and by its name alone."""
-    name = stem(path)
-    return f"{path.parent.name}/{name}", name
+@cache
+def _pattern(file: str) -> str:
+    """Paths that end as ``file`` does; words in capitals stand for anything."""
+    parts = re.split("(PATH/|[A-Z]{2,})", file.removesuffix(".json"))
+    return "(?:.*/)?" + "".join(
+        _WILD.get(part, ".+") if number % 2 else re.escape(part) for number, part in enumerate(parts)
+    )
+
+
+def names(path: Path) -> tuple[str, ...]:
+    """What an answer is called: with its folders, then with less of them, last by its name alone."""
+    parts = (*path.parts[-DEPTH:-1], stem(path))
+    return tuple("/".join(parts[start:]) for start in range(len(parts)))
 
 
 def stem(path: Path) -> str:
     """A file's name without ``.err`` and the endings of a format."""
-    name = path.name
-    for ending in (".err", ".gz", ".json", ".csv"):
-        name = name.removesuffix(ending)
-    return name
+    name = path.name.removesuffix(".err").removesuffix(".gz")
+    return name.removesuffix(".json") if name.endswith(".json") else name.removesuffix(".csv")

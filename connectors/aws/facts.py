@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from nhiscan.model import Layer, Policy
+from nhiscan.model import CredentialKind, Layer, Policy
 
 DETAILS: Final = "identities, policies, trusts"
 """The kind of export that all others hang on."""
@@ -44,6 +44,11 @@ class Listed:
 
     key: str
     """The list's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Nobody could sign in to the account, which is told once for everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,32 @@ class ServiceCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A signing certificate or SSH key as listed."""
+
+    kind: CredentialKind
+    """Which of the two."""
+    user: str
+    """The user's name."""
+    id: str
+    """AWS's id of it; ``APKA…`` for an SSH key."""
+    created: datetime | None
+    """When it was uploaded (UTC)."""
+    active: bool | None
+    """Whether it works."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """Whether a user has a device for a second factor, as listed."""
+
+    user: str
+    """The user's name."""
+    assigned: bool
+    """Whether there is any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """An access key or certificate as the credential report counts them: by number."""
 
@@ -199,6 +230,8 @@ class ReportLine:
     """Its signing certificates."""
     generated: datetime | None
     """When the report was made (UTC)."""
+    second_factor: bool | None = None
+    """Whether it has a device for a second factor; None: the report does not say."""
 
     @property
     def root(self) -> bool:
@@ -222,3 +255,5 @@ class Summary:
     """Whether root has a password."""
     root_certificates: bool | None
     """Whether root has signing certificates."""
+    root_second_factor: bool | None = None
+    """Whether root has a device for a second factor."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from nhiscan.connectors.aws.arns import region_in
 from nhiscan.connectors.aws.entry import Fault
-from nhiscan.connectors.aws.export import Export, File, Subject, names, stem
+from nhiscan.connectors.aws.error_codes import Meaning
+from nhiscan.connectors.aws.export import DEPTH, Export, File, Subject, names, stem
 from nhiscan.connectors.aws.facts import Given, Page
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.people import arns_by_user
 from nhiscan.connectors.aws.refusals import Failure, Refusal
 from nhiscan.connectors.aws.root import root_told
 from nhiscan.model import GapKind
+
+_LIVE: Final = "nhiscan collect aws"
+"""The command that makes every listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,28 @@ def tell_absent(exports: Iterable[Export], ledger: Ledger) -> None:
     """A gap for each kind of one account that no file and no refusal speaks of.
 
     A kind that is made for each of many things is one gap where none of them was given, else
-    one for each that is missing. Where there is no such thing, nothing is missing.
+    one for each that is missing. Where there is no such thing, nothing is missing. Further
+    listings of which none was given are told together.
     """
+    spoken = _spoken(ledger)
+    together: list[Export] = []
+    for export in exports:
+        if export.spare(ledger):
+            continue
+        told = spoken[export.what]
+        missing = _missing(export, told, ledger)
+        if told:
+            for subject in missing:
+                _not_given(export, subject, ledger)
+        elif missing and export.further:
+            together.append(export)
+        elif missing:
+            _not_given(export, None, ledger)
+    _not_given_together(together, ledger)
+
+
+def _spoken(ledger: Ledger) -> defaultdict[str, set[str | None]]:
+    """By kind, the words for what was given, and the names of what was refused or failed."""
     words: defaultdict[str, set[str | None]] = defaultdict(set)
     for given in ledger.of(Given):
         words[given.what].add(given.word)
@@ -50,19 +77,29 @@ def tell_absent(exports: Iterable[Export], ledger: Ledger) -> None:
         words[refused.export.what].update(names(refused.refusal.path))
     for failed in ledger.of(Failed):
         words[failed.export.what].update(names(failed.failure.path))
-    for export in exports:
-        if export.spare(ledger):
-            continue
-        told = words[export.what]
-        missing: list[Subject | None] = [None]
-        if export.each is not None:
-            missing = [found for found in export.each(ledger) if not told & {found.word, _answer(found)}]
-        if not told:
-            missing = [None] if missing else []
-        elif export.each is None:
-            missing = []
-        for subject in dict.fromkeys(missing):
-            _not_given(export, subject, ledger)
+    return words
+
+
+def _missing(export: Export, told: set[str | None], ledger: Ledger) -> Sequence[Subject | None]:
+    """What of a kind nobody told; None stands for a kind that is made once.
+
+    A file's name without its folder says nothing of a thing whose answers lie in one: its like
+    may be in another region.
+    """
+    if export.each is None:
+        return [] if told else [None]
+    whole = told.difference(end for word in told if word is not None for end in _ends(word))
+    missing = (
+        found
+        for found in export.each(ledger)
+        if told.isdisjoint(_answers(export, found)) and found.word not in whole
+    )
+    return list(dict.fromkeys(missing))
+
+
+def _ends(word: str) -> Iterator[str]:
+    """``word`` without its first folders."""
+    return (word[at + 1 :] for at, letter in enumerate(word) if letter == "/")
 
 
 def tell_refused(ledger: Ledger) -> None:
@@ -70,22 +107,28 @@ def tell_refused(ledger: Ledger) -> None:
     refused, failures = ledger.of(Refused), ledger.of(Failed)
     about = _About([*(found.export for found in refused), *(found.export for found in failures)], ledger)
     for found in refused:
-        subject = about.named(found.export, names(found.refusal.path))
-        _refused(found.export, found.refusal, subject, ledger)
+        for subject in about.named(found.export, names(found.refusal.path)):
+            _refused(found.export, found.refusal, subject, ledger)
     for failed in failures:
-        subject = about.named(failed.export, names(failed.failure.path))
         what = f"{failed.export.what}: {failed.failure.path.name} says `{failed.failure.line}`"
-        _tell(GapKind.TRUNCATED, failed.export, what, failed.export.needs, subject, ledger)
+        for subject in about.named(failed.export, names(failed.failure.path)):
+            _tell(GapKind.TRUNCATED, failed.export, what, failed.export.needs, subject, ledger)
 
 
 def _refused(export: Export, refusal: Refusal, subject: Subject | None, ledger: Ledger) -> None:
     what = f"{export.what}: {refusal.operation}"
     what += f" for {subject.word}" if subject else ""
     what += f" in {refusal.region}" if refusal.region else ""
-    kind, needs = GapKind.REFUSED, export.permissions[refusal.operation]
-    if not refusal.refused:
-        kind, needs = GapKind.TRUNCATED, export.needs
-        what += f" failed ({refusal.code})"
+    match refusal.meaning:
+        case Meaning.REFUSED:
+            kind, needs = GapKind.REFUSED, export.permissions[refusal.operation]
+            what += "" if refusal.known else f" ({refusal.code})"
+        case Meaning.NOT_SUBSCRIBED | Meaning.REGION_OFF:
+            kind, needs = GapKind.NOT_APPLICABLE, export.needs
+            what += f": {refusal.meaning.value}"
+        case _:
+            kind, needs = GapKind.TRUNCATED, export.needs
+            what += f" failed ({refusal.code})"
     _tell(kind, export, what, needs, subject, ledger)
 
 
@@ -110,16 +153,20 @@ class _About:
     """What the files of some kinds are about, by their names."""
 
     def __init__(self, exports: Iterable[Export], ledger: Ledger) -> None:
-        self._found = {
-            (what, _answer(subject)): subject
-            for what, export in {export.what: export for export in exports}.items()
-            for subject in (export.each(ledger) if export.each else ())
-        }
+        self._found: defaultdict[tuple[str, str], dict[str, Subject]] = defaultdict(dict)
+        for what, export in {export.what: export for export in exports}.items():
+            for subject in export.each(ledger) if export.each else ():
+                for name in _answers(export, subject):
+                    self._found[what, name][subject.word] = subject
 
-    def named(self, export: Export, called: Iterable[str]) -> Subject | None:
-        """The one thing that a file is about, which has one of the names ``called``."""
+    def named(self, export: Export, called: Iterable[str]) -> Sequence[Subject | None]:
+        """The things that a file may be about, which has one of the names ``called``, the most exact first.
+
+        None alone: it is about no one thing that is known.
+        """
         found = (self._found.get((export.what, name)) for name in called)
-        return next(filter(None, found), None)
+        things = next(filter(None, found), None)
+        return list(things.values()) if things else [None]
 
 
 def tell_cut(exports: Sequence[Export], ledger: Ledger) -> None:
@@ -133,9 +180,9 @@ def tell_cut(exports: Sequence[Export], ledger: Ledger) -> None:
     for page in cut:
         export = by_name[page.what]
         if not export.pages or all(page.more for page in pages[page.what]):
-            subject = about.named(export, page.names)
-            what = f"further pages of {page.what}" + (f": {subject.word}" if subject else "")
-            _tell(GapKind.TRUNCATED, export, what, export.needs, subject, ledger)
+            for subject in about.named(export, page.names):
+                what = f"further pages of {page.what}" + (f": {subject.word}" if subject else "")
+                _tell(GapKind.TRUNCATED, export, what, export.needs, subject, ledger)
 
 
 def tell_faults(export: Export, file: File, ledger: Ledger) -> None:
@@ -148,12 +195,21 @@ def tell_faults(export: Export, file: File, ledger: Ledger) -> None:
         ledger.notice(f"{file.path}: {oddity}")
 
 
-def _answer(subject: Subject) -> str:
-    """What the answer about ``subject`` would be called."""
+def _answers(export: Export, subject: Subject) -> Iterator[str]:
+    """What an answer about one thing is called: with the folders that tell it from its like.
+
+    A region that no list told is left out, and one for which the kind's own name has no place
+    may be left out.
+    """
     if subject.file is None:
-        return subject.word
-    answer = Path(subject.file)
-    return f"{answer.parent.name}/{stem(answer)}"
+        yield subject.word
+        return
+    path, fixed = Path(subject.file), re.split("[A-Z]{2,}", export.file)[0].count("/")
+    parts = (*path.parts[:-1], stem(path))
+    below = parts[min(fixed, len(parts) - 2) :][-DEPTH:]
+    yield "/".join(below[1:] if below[0] == "REGION" and len(below) > 2 else below)
+    if "REGION" not in export.file and len(below) == 2 and region_in(below[0]):
+        yield f"{parts[fixed - 1]}/{below[1]}"
 
 
 def _not_given(export: Export, subject: Subject | None, ledger: Ledger) -> None:
@@ -161,3 +217,15 @@ def _not_given(export: Export, subject: Subject | None, ledger: Ledger) -> None:
     for table in export.tables:
         for id_ in [subject.id] if subject else _everyone(table, ledger):
             ledger.gap(GapKind.NOT_GIVEN, table, what, export.needs, id_)
+
+
+def _not_given_together(exports: Iterable[Export], ledger: Ledger) -> None:
+    """One gap for each table that some of many listings would fill; one command makes them all."""
+    whats: defaultdict[str, list[str]] = defaultdict(list)
+    for export in exports:
+        for table in export.tables:
+            whats[table].append(export.what)
+    for table, missing in whats.items():
+        listings = "listing" if len(missing) == 1 else "listings"
+        what = f"{len(missing)} further {listings}: {', '.join(sorted(missing, key=str.casefold))}"
+        ledger.gap(GapKind.NOT_GIVEN, table, what, _LIVE)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from nhiscan.connectors.aws.documents import Documents
 from nhiscan.connectors.aws.entry import Complaints, Malformed
-from nhiscan.connectors.aws.export import Export, File, names, stem
+from nhiscan.connectors.aws.error_codes import Meaning
+from nhiscan.connectors.aws.export import Export, File, names
 from nhiscan.connectors.aws.exports import exports
 from nhiscan.connectors.aws.facts import Given, NoOrganisation, Page
 from nhiscan.connectors.aws.gaps import Failed, Refused, tell_faults
@@ -45,6 +47,7 @@ class Intake:
         self._documents = documents
         self._notice = notice
         self._homes: defaultdict[Path, set[str]] = defaultdict(set)
+        self._live_in: dict[Path, str] = {}
         self._sheets: dict[str, Sheets] = {}
         self._waiting: list[tuple[Export, File]] = []
         self._refusals: list[Refusal] = []
@@ -61,11 +64,11 @@ class Intake:
             self._take_words(path)
             return
         file = self._open(path, alone)
-        kind = next((kind for kind in exports() if kind.recognises(file)), None) if file else None
+        kind = _recognised(file) if file else None
         if file is None or kind is None:
             return
         self.used.add(path)
-        accounts = list(kind.accounts(file))
+        accounts = list(kind.accounts(file)) if (live := self._live(path)) is None else [live]
         if kind.organisation:
             self._read(kind, file, self.organisation)
         elif not accounts:
@@ -79,7 +82,7 @@ class Intake:
     def place(self) -> None:
         """Give every file and refusal that is still waiting to its account."""
         for refusal in self._refusals:
-            if refusal.account and (kind := _kind_of(refusal)) and kind.anchor:
+            if refusal.account and any(kind.anchor for kind in _kinds_of(refusal)):
                 self._homes[refusal.path.parent].add(refusal.account)
         for owner, sheets in self._sheets.items():
             self.ledger(owner).absorb(sheets.newest())
@@ -97,6 +100,10 @@ class Intake:
             self._place_failure(failed)
         self.used.update(self._empty)
         self.unread.update(self._empty)
+
+    def live_in(self, folder: Path, account: str) -> None:
+        """Say whose account the files in ``folder`` and below are from, whatever they name."""
+        self._live_in[folder] = account
 
     def ledger(self, account: str) -> Ledger:
         """What is known of one account so far."""
@@ -194,22 +201,27 @@ class Intake:
             ledger.learn(Failed(kind, failed))
 
     def _place_refusal(self, refusal: Refusal) -> None:
-        kind = _kind_of(refusal)
-        if kind is None:
+        """Tell it of the kind that it is about; where nobody can say of which, of each."""
+        kinds = _kinds_of(refusal)
+        if not kinds:
             self._notice(f"{refusal.path}: nothing that nhiscan reads hangs on {refusal.operation}")
-            return
+        for kind in kinds:
+            self._place_refused(kind, refusal)
+
+    def _place_refused(self, kind: Export, refusal: Refusal) -> None:
         account = self._home(refusal.path) or (None if kind.organisation else refusal.account)
         if account is None and not kind.organisation:
             self._refuse(refusal.path, InputError(str(refusal.path), *_HOMELESS.split("; ")))
             return
         everyone = [self.organisation, *self.accounts.values()]
         for ledger in everyone if account is None else [self.ledger(account)]:
-            if refusal.code not in kind.none:
+            if not _nothing_there(refusal, kind):
                 ledger.learn(Refused(kind, refusal))
-            elif kind.organisation:
+            elif refusal.meaning is Meaning.NOT_SUBSCRIBED:
                 ledger.learn(NoOrganisation())
             else:
-                ledger.learn(Given(kind.what, stem(refusal.path)))
+                for name in names(refusal.path):
+                    ledger.learn(Given(kind.what, name))
 
     def _read(self, kind: Export, file: File, ledger: Ledger) -> None:
         """Let the kind's reader take the file, and tell what it had to leave out."""
@@ -222,14 +234,40 @@ class Intake:
             file.complaints.faults.append(error.fault)
         tell_faults(kind, file, ledger)
 
+    def _live(self, path: Path) -> str | None:
+        """The account that ``path`` was collected from; None: it was given."""
+        return next((self._live_in[folder] for folder in path.parents if folder in self._live_in), None)
+
     def _home(self, path: Path) -> str | None:
         """The account of the nearest folder upwards that has one; else the only one there is."""
+        if (live := self._live(path)) is not None:
+            return live
         for folder in path.parents:
             if (found := self._homes.get(folder)) is not None:
                 return next(iter(found)) if len(found) == 1 else None
         return next(iter(self.accounts)) if len(self.accounts) == 1 else None
 
 
-def _kind_of(refusal: Refusal) -> Export | None:
-    """The kind of export that a refused call would have made; None: none that is read here."""
-    return next((kind for kind in exports() if refusal.operation in kind.permissions), None)
+def _kinds_of(refusal: Refusal) -> Sequence[Export]:
+    """The kinds of export that a refused call may have made; several services name an operation alike."""
+    kinds = [kind for kind in exports() if refusal.operation in kind.permissions]
+    return _fitting(kinds, refusal.path)
+
+
+def _nothing_there(refusal: Refusal, kind: Export) -> bool:
+    """Whether the words only say that there is nothing: none at all, or no such thing any more."""
+    gone = refusal.meaning is Meaning.ABSENT and kind.each is not None
+    return gone or refusal.code in kind.none
+
+
+def _recognised(file: File) -> Export | None:
+    """The kind of export that a file is; None: it is none."""
+    kinds = [kind for kind in exports() if kind.recognises(file)]
+    return next(iter(_fitting(kinds, file.path)), None)
+
+
+def _fitting(kinds: Sequence[Export], path: Path) -> Sequence[Export]:
+    """Those of ``kinds`` whose answers are called as ``path`` is; else that lie in its folder; else all."""
+    called = [kind for kind in kinds if kind.is_called(path)]
+    beside = [kind for kind in kinds if "/" in kind.file and Path(kind.file).parts[0] in path.parts]
+    return called or beside or kinds

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from nhiscan.connectors.aws.exports.cognito_identity_pools import KIND as IDENTITY_POOL
+from nhiscan.connectors.aws.exports.iam_mfa_devices import second_factors
 from nhiscan.connectors.aws.facts import KEYS, Given, ReportLine
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.model import (
@@ -36,28 +38,37 @@ def join_natures(ledger: Ledger) -> None:
     for trust in ledger.of(Trust):
         trusts[trust.identity].append(trust)
     issuers = {row.trust: row.issuer for row in ledger.of(IssuerSubject)}
-    workloads = {row.identity: row for row in ledger.of(Workload)}
-    people = _People(ledger)
+    told = sorted(ledger.of(Workload), key=lambda row: (row.kind, row.id), reverse=True)
+    workloads = {row.identity: row for row in told if row.kind != IDENTITY_POOL}
+    pools = {row.identity: row for row in told if row.kind == IDENTITY_POOL}
+    people, factors = _People(ledger), second_factors(ledger)
     for identity in tuple(ledger.of(Identity)):
         match identity.kind:
             case IdentityKind.ROLE:
-                found = _role(identity, trusts[identity.id], issuers, workloads.get(identity.id))
+                runs = workloads.get(identity.id) or pools.get(identity.id)
+                found = _role(identity, trusts[identity.id], issuers, runs)
             case IdentityKind.USER:
                 found = people.nature(identity)
             case _:
                 found = Nature.UNKNOWN, "a group may hold both"
-        ledger.add(replace(identity, nature=found[0], nature_because=found[1]))
+        second = factors.get(identity.id, identity.second_factor)
+        ledger.add(replace(identity, nature=found[0], nature_because=found[1], second_factor=second))
 
 
 def _role(
     role: Identity, trusts: Sequence[Trust], issuers: dict[str, str], workload: Workload | None
 ) -> tuple[Nature, str]:
-    """A role that a service or workload becomes is a machine's; one of Identity Center a human's."""
+    """A role that a service or workload becomes is a machine's; one of Identity Center a human's.
+
+    An identity pool runs as no role: it hands roles out to the users and guests of an application.
+
+    Source: Amazon Cognito Developer Guide, "Identity pools", authenticated and guest access.
+    """
     if role.managed_by == "aws":
         return Nature.MACHINE, "a service-linked role"
     if role.managed_by is not None:
         return Nature.HUMAN, "made by Identity Center for people who sign in"
-    if workload is not None:
+    if workload is not None and workload.kind != IDENTITY_POOL:
         return Nature.MACHINE, f"the {workload.kind} `{workload.name}` runs as it"
     for trust in trusts:
         if trust.principal_kind is PrincipalKind.SERVICE:
@@ -65,6 +76,8 @@ def _role(
     for trust in trusts:
         if (issuer := issuers.get(trust.id)) is not None and issuer not in _END_USERS:
             return Nature.MACHINE, f"workloads of {issuer} may become it"
+    if workload is not None:
+        return Nature.UNKNOWN, f"the identity pool `{workload.name}` gives it to people and programs alike"
     if not trusts:
         return Nature.UNKNOWN, "nobody can be read from its trust policy"
     kinds = {trust.principal_kind for trust in trusts}

@@ -1,4 +1,4 @@
-"""What the organisation's files say: its nodes, what hangs below what, and its policies."""
+"""What the organisation's files say: its nodes, its policies, who administers and who signs in where."""
 
 from __future__ import annotations
 
@@ -82,6 +82,119 @@ class Targets:
     """``p-…``."""
     targets: tuple[str, ...]
     """Roots, units and accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """A member account administers some services for the whole organisation."""
+
+    account: str
+    """Twelve digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """The services that one account is the delegated administrator for."""
+
+    account: str
+    """Twelve digits."""
+    services: tuple[str, ...]
+    """Their service principals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One Identity Center."""
+
+    id: str
+    """``ssoins-…``."""
+    arn: str
+    """Its ARN, which names no account."""
+    owner: str | None
+    """The account that it belongs to."""
+    region: str | None
+    """Where it is administered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionSet:
+    """A permission set as listed."""
+
+    id: str
+    """``ps-…``."""
+    arn: str
+    """Its ARN, which names its instance and no account."""
+    region: str | None
+    """Where it is administered."""
+
+    @property
+    def instance(self) -> str:
+        """The id of its instance."""
+        return self.arn.partition("/")[2].partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SetName:
+    """What a permission set is called."""
+
+    set: str
+    """``ps-…``."""
+    name: str
+    """Its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSetting:
+    """One setting of a permission set."""
+
+    set: str
+    """``ps-…``."""
+    name: str
+    """What is set."""
+    value: str
+    """To what."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """The policy that a permission set holds itself."""
+
+    set: str
+    """``ps-…``."""
+    policy: Policy | None
+    """Its document; None: it could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """The accounts in which a permission set is a role."""
+
+    set: str
+    """``ps-…``."""
+    accounts: tuple[str, ...]
+    """All of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """All assignments of one permission set in one account were given."""
+
+    set: str
+    """``ps-…``."""
+    account: str
+    """Twelve digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A user or group of the identity store may become a permission set's role in an account."""
+
+    set: str
+    """``ps-…``."""
+    account: str
+    """Twelve digits."""
+    principal: str
+    """The ARN of the user or group."""
 
 
 def is_organisation(id_: str) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from nhiscan.connectors.aws.arns import account_of, region_in
+from nhiscan.connectors.aws.error_codes import Meaning, meaning
 
 _ERROR: Final = re.compile(
     r"An error occurred \(([\w.:]+)\) when calling the (\w+) operation(?: \([^)]*\))?:?([^\n]*)"
 )
 _ARN: Final = re.compile(r"arn:[^\s\"']+")
-_CODES: Final = frozenset(["AuthFailure", "AuthorizationError", "NotAuthorized"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,17 @@ class Refusal:
     account: str | None
     """The account of the caller, where the words name it."""
     region: str | None
-    """The region, by the file's name or the words."""
+    """The region, by the file's name, its folder's, or the words."""
 
     @property
-    def refused(self) -> bool:
-        """Whether permission was what was missing.
+    def meaning(self) -> Meaning:
+        """What that means; a code that nobody knows is a refusal."""
+        return meaning(self.code) or Meaning.REFUSED
 
-        Source: the error codes under "Common Error Types" in the API references; EC2 says
-        UnauthorizedOperation and AuthFailure.
-        """
-        return self.code in _CODES or "AccessDenied" in self.code or "Unauthorized" in self.code
+    @property
+    def known(self) -> bool:
+        """Whether the code is one that we know."""
+        return meaning(self.code) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,5 @@ def refusals(text: str, path: Path) -> Iterator[Refusal]:
             code=code,
             operation=operation,
             account=next((account for arn in arns if (account := account_of(arn))), None),
-            region=region_in(path.name) or next((r for arn in arns if (r := region_in(arn))), None),
+            region=next((r for text in (path.name, path.parent.name, *arns) if (r := region_in(text))), None),
         )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from nhiscan.connectors.aws.arns import is_account, parse_arn
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
-from nhiscan.connectors.aws.organisation import Below, Enabled, Guardrail, Node, Organisation, Targets
+from nhiscan.connectors.aws.organisation import (
+    Below,
+    Delegate,
+    Delegated,
+    Enabled,
+    Guardrail,
+    Node,
+    Organisation,
+    Targets,
+)
 from nhiscan.model import GapKind, Inherited, Layer, Scope, ScopeKind
 
 _ORGANISATION: Final = re.compile("o-[a-z0-9]{10,32}")
@@ -30,6 +39,7 @@ class Tree:
         self._targets: defaultdict[str, set[str]] = defaultdict(set)
         for found in ledger.of(Targets):
             self._targets[found.policy].update(found.targets)
+        self._delegated = {found.account: found.services for found in ledger.of(Delegated)}
         self._managers = dict(self._managers_in_arns())
         self._managers |= {
             found.id: found.management for found in ledger.of(Organisation) if found.management
@@ -51,6 +61,11 @@ class Tree:
         named |= {found for node in self.nodes.values() if (found := _organisation_in(node.arn))}
         return sorted(named)
 
+    def host(self, accounts: Sequence[str]) -> str:
+        """The one of ``accounts`` that tells of the tree itself: the management account, else the first."""
+        managing = [account for account in accounts if self.manages(account)]
+        return next(iter([*managing, *accounts]), self.id or "organisation")
+
     def scope(self, id_: str, partition: str) -> Scope:
         """One node as a row of ``partition``; an account that the files leave out stands alone."""
         node = self.nodes.get(id_) or Node(id_, ScopeKind.ACCOUNT, "")
@@ -58,7 +73,8 @@ class Tree:
         if parent is None and node.kind is ScopeKind.ROOT:
             parent = _organisation_in(node.arn) or self.id
         management = self.manages(id_) if node.kind is ScopeKind.ACCOUNT else None
-        return Scope(id_, PROVIDER, partition, node.kind, node.name, parent, management)
+        delegated = self._delegated.get(id_, ())
+        return Scope(id_, PROVIDER, partition, node.kind, node.name, parent, management, delegated)
 
     def manages(self, account: str) -> bool | None:
         """Whether ``account`` is its organisation's management account; None: that is not known."""
@@ -82,6 +98,15 @@ class Tree:
             for policy in sorted(p for p, targets in self._targets.items() if scope in targets):
                 self._inherit(policy, scope, depth, ledger)
         self._missing(chain, ledger)
+        if ledger.account in self._untold():
+            what = f"services that {ledger.account} is the delegated administrator for"
+            command = "aws organizations list-delegated-services-for-account --account-id ACCOUNT"
+            needs = f"{command} > organizations/delegated-services/ACCOUNT.json"
+            ledger.gap(GapKind.NOT_GIVEN, "scopes", what, needs, ledger.account)
+
+    def _untold(self) -> set[str]:
+        """The delegated administrators of which nobody says what for."""
+        return {found.account for found in self._ledger.of(Delegate)} - set(self._delegated)
 
     def _chain(self, account: str) -> list[str]:
         """The scopes from the top down to ``account``, as far up as parents are known."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nhiscan.connectors.aws.arns import is_account, region_in
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
+from nhiscan.connectors.aws.exports.iam_instance_profiles import KIND as PROFILE
 from nhiscan.connectors.aws.facts import InstanceProfile
 from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
 from nhiscan.connectors.aws.resources import add_resource
-from nhiscan.model import GapKind, Workload
+from nhiscan.model import GapKind, Resource, Workload
 
 KIND = "ec2-instance"
 
@@ -57,10 +59,11 @@ def _instance(entry: Entry, default_region: str | None, ledger: Ledger) -> None:
 def _settle(ledger: Ledger) -> None:
     """The role behind each profile, as the account's details tell it."""
     roles = {profile.arn: profile.role for profile in ledger.of(InstanceProfile)}
+    bare = {found.id for found in ledger.of(Resource) if found.kind == PROFILE} - set(roles)
     for found in ledger.of(_Instance):
         arn = f"arn:{ledger.arn_partition}:ec2:{found.region or ''}:{ledger.account}:instance/{found.id}"
         add_resource(arn, KIND, ledger, found.tags)
-        if found.profile is None:
+        if found.profile is None or found.profile in bare:
             continue
         if (role := roles.get(found.profile)) is None:
             needs = "aws iam get-account-authorization-details > authorization-details.json"
@@ -80,12 +83,19 @@ def _settle(ledger: Ledger) -> None:
         )
 
 
+DESCRIBE_INSTANCES = Call(
+    "ec2",
+    "DescribeInstances",
+    "ec2:DescribeInstances",
+    keeps="Reservations(OwnerId Instances(InstanceId State(Name) Placement(AvailabilityZone) "
+    "IamInstanceProfile(Arn) Tags(Key Value)))",
+)
 EXPORT = Export(
     what="EC2 instances",
     command="aws ec2 describe-instances --region REGION",
     file="ec2-instances.REGION.json",
     tables=("workloads", "resources"),
-    permissions={"DescribeInstances": "ec2:DescribeInstances"},
+    calls=(DESCRIBE_INSTANCES,),
     recognises=lambda file: file.lists("Reservations", "Instances"),
     accounts=_accounts,
     read=_read,

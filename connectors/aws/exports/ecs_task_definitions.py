@@ -1,4 +1,4 @@
-"""What ECS services run and as whom: ``aws ecs describe-task-definition``."""
+"""What ECS runs and as whom: ``aws ecs describe-task-definition``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nhiscan.connectors.aws.arns import accounts_of, parse_arn
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Malformed
 from nhiscan.connectors.aws.export import Export, File, Subject
 from nhiscan.connectors.aws.exports.ecs_services import Service
+from nhiscan.connectors.aws.exports.ecs_tasks import Task
 from nhiscan.connectors.aws.facts import Given
-from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
-from nhiscan.model import Workload
+from nhiscan.connectors.aws.ledger import Ledger
+from nhiscan.connectors.aws.workloads import add_workload, answer_name, role_in
 
 _WHAT = "ECS task definitions"
+_FOLDER = "ecs-task-definitions"
+_KIND = "ecs-task-definition"
 EXECUTION = "ecs-task-execution"
 """The agent that starts tasks: it pulls images and reads secrets under a role of its own."""
 
@@ -38,6 +42,12 @@ class _Definition:
     """Its labels."""
 
 
+def definition_file(arn: str) -> str:
+    """What the answer about a task definition is called: in its region's folder, by family and revision."""
+    parts = parse_arn(arn)
+    return f"{_FOLDER}/{answer_name(arn, parts.name.replace(':', '.') if parts else arn)}.json"
+
+
 def _accounts(file: File) -> list[str]:
     found = file.content.get("taskDefinition") if isinstance(file.content, dict) else None
     return accounts_of([found.get("taskDefinitionArn")]) if isinstance(found, dict) else []
@@ -58,8 +68,8 @@ def _read(file: File, ledger: Ledger) -> None:
         _Definition(
             arn=arn,
             name=entry.maybe("family") or arn,
-            task_role=entry.maybe("taskRoleArn"),
-            execution_role=entry.maybe("executionRoleArn"),
+            task_role=role_in(entry, "taskRoleArn"),
+            execution_role=role_in(entry, "executionRoleArn"),
             active=entry.maybe("status") in (None, "ACTIVE"),
             variables=tuple(sorted(names)),
             tags=file.top.tags("tags", name="key", value="value"),
@@ -74,43 +84,59 @@ def _settle(ledger: Ledger) -> None:
     for service in ledger.of(Service):
         if (found := definitions.get(service.task_definition)) is not None:
             run.add(found.arn)
-            _add(found, service.arn, "ecs-service", service.name, service.tags or found.tags, ledger)
+            tags = service.tags or found.tags
+            _add(found, service.arn, "ecs-service", service.name, tags, ledger)
+    for task in ledger.of(Task):
+        _overridden(task, definitions.get(task.task_definition), ledger)
+    started = {task.task_definition for task in ledger.of(Task)}
     for found in definitions.values():
-        if found.arn not in run and found.active:
-            _add(found, found.arn, "ecs-task-definition", found.name, found.tags, ledger)
+        if found.arn not in run and (found.active or found.arn in started):
+            _add(found, found.arn, _KIND, found.name, found.tags, ledger)
 
 
 def _add(
     found: _Definition, id_: str, kind: str, name: str, tags: tuple[tuple[str, str], ...], ledger: Ledger
 ) -> None:
-    parts = parse_arn(id_)
     for role, role_kind in ((found.task_role, kind), (found.execution_role, EXECUTION)):
-        if role is not None:
-            ledger.add(
-                Workload(
-                    id=id_,
-                    provider=PROVIDER,
-                    partition=ledger.account,
-                    kind=role_kind,
-                    name=name,
-                    identity=role,
-                    region=parts.region if parts else None,
-                    variables=found.variables,
-                    tags=tags,
-                )
-            )
+        add_workload(id_, role_kind, name, role, ledger, variables=found.variables, tags=tags)
+
+
+def _overridden(task: Task, found: _Definition | None, ledger: Ledger) -> None:
+    """What a task was started as instead of what its definition says, if that was given at all.
+
+    Tasks come and go: the definition is what stays of them.
+    """
+    arn = task.task_definition
+    name, variables, tags = (found.name, found.variables, found.tags) if found else (_family(arn), (), ())
+    for role, kind in ((task.task_role, _KIND), (task.execution_role, EXECUTION)):
+        add_workload(arn, kind, name, role, ledger, variables=variables, tags=tags)
+
+
+def _family(arn: str) -> str:
+    parts = parse_arn(arn)
+    return parts.name.partition(":")[0] if parts else arn
 
 
 def _definitions(ledger: Ledger) -> Iterator[Subject]:
-    return (Subject(None, service.task_definition) for service in ledger.of(Service))
+    """What services and tasks run; whose role it may be is not known without it, so it concerns all."""
+    named = [found.task_definition for found in ledger.of(Service)]
+    named += [found.task_definition for found in ledger.of(Task)]
+    return (Subject(None, arn, definition_file(arn)) for arn in dict.fromkeys(named))
 
 
+DESCRIBE_TASK_DEFINITION = Call(
+    "ecs",
+    "DescribeTaskDefinition",
+    "ecs:DescribeTaskDefinition",
+    keeps="taskDefinition(taskDefinitionArn family status taskRoleArn executionRoleArn "
+    "containerDefinitions(environment(name) secrets(name))) tags(key value)",
+)
 EXPORT = Export(
     what=_WHAT,
-    command="aws ecs describe-task-definition --task-definition ARN --include TAGS",
-    file="ecs-task-definitions/NAME.json",
+    command="aws ecs describe-task-definition --region REGION --task-definition ARN --include TAGS",
+    file=f"{_FOLDER}/REGION/NAME.json",
     tables=("workloads",),
-    permissions={"DescribeTaskDefinition": "ecs:DescribeTaskDefinition"},
+    calls=(DESCRIBE_TASK_DEFINITION,),
     recognises=lambda file: file.has("taskDefinition"),
     accounts=_accounts,
     read=_read,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry, Malformed
 from nhiscan.connectors.aws.export import Export, File, Subject
 from nhiscan.connectors.aws.facts import KEY_USE, AccessKey, Given, KeyUse
@@ -41,12 +42,18 @@ def _keys(ledger: Ledger) -> Iterator[Subject]:
     return (Subject(arns.get(key.user), key.id) for key in ledger.of(AccessKey))
 
 
+GET_ACCESS_KEY_LAST_USED = Call(
+    "iam",
+    "GetAccessKeyLastUsed",
+    "iam:GetAccessKeyLastUsed",
+    keeps="UserName AccessKeyLastUsed(LastUsedDate ServiceName Region)",
+)
 EXPORT = Export(
     what=KEY_USE,
     command="aws iam get-access-key-last-used --access-key-id KEY",
     file="access-key-last-used/KEY.json",
     tables=("usage",),
-    permissions={"GetAccessKeyLastUsed": "iam:GetAccessKeyLastUsed"},
+    calls=(GET_ACCESS_KEY_LAST_USED,),
     recognises=lambda file: file.has("AccessKeyLastUsed"),
     read=_read,
     each=_keys,

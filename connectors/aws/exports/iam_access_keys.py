@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.facts import KEYS, AccessKey, Given
 from nhiscan.connectors.aws.ledger import Ledger
@@ -23,12 +24,18 @@ def _read(file: File, ledger: Ledger) -> None:
             )
 
 
+LIST_ACCESS_KEYS = Call(
+    "iam",
+    "ListAccessKeys",
+    "iam:ListAccessKeys",
+    keeps="AccessKeyMetadata(UserName AccessKeyId Status CreateDate)",
+)
 EXPORT = Export(
     what=KEYS,
     command="aws iam list-access-keys --user-name USER",
     file="access-keys/USER.json",
     tables=("credentials",),
-    permissions={"ListAccessKeys": "iam:ListAccessKeys"},
+    calls=(LIST_ACCESS_KEYS,),
     recognises=lambda file: file.has("AccessKeyMetadata"),
     read=_read,
     each=users,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.facts import ReportLine, Summary
@@ -22,6 +23,7 @@ def _read(file: File, ledger: Ledger) -> None:
                 root_keys=_present(numbers, "AccountAccessKeysPresent"),
                 root_password=_present(numbers, "AccountPasswordPresent"),
                 root_certificates=_present(numbers, "AccountSigningCertificatesPresent"),
+                root_second_factor=_present(numbers, "AccountMFAEnabled"),
             )
         )
 
@@ -31,12 +33,19 @@ def _present(numbers: Entry, key: str) -> bool | None:
     return None if count is None else count > 0
 
 
+GET_ACCOUNT_SUMMARY = Call(
+    "iam",
+    "GetAccountSummary",
+    "iam:GetAccountSummary",
+    keeps="SummaryMap(Users Groups Roles AccountAccessKeysPresent AccountPasswordPresent "
+    "AccountSigningCertificatesPresent AccountMFAEnabled)",
+)
 EXPORT = Export(
     what="account summary",
     command="aws iam get-account-summary",
     file="account-summary.json",
     tables=("credentials",),
-    permissions={"GetAccountSummary": "iam:GetAccountSummary"},
+    calls=(GET_ACCOUNT_SUMMARY,),
     recognises=lambda file: file.has("SummaryMap"),
     read=_read,
     spare=lambda ledger: any(line.root for line in ledger.of(ReportLine)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from nhiscan.connectors.aws.arns import accounts_of
 from nhiscan.connectors.aws.attachments import cut, join_attachments, join_groups
+from nhiscan.connectors.aws.call import Call
+from nhiscan.connectors.aws.error_codes import Meaning
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.facts import DETAILS, Given, Listed, ReportLine, Summary
 from nhiscan.connectors.aws.gaps import Refused
@@ -68,7 +70,11 @@ def _tell_unlisted(ledger: Ledger) -> None:
             for table in _TOLD_BY[key]:
                 ledger.gap(GapKind.TRUNCATED, table, what, f"{_COMMAND} > {_FILE}")
     for refused in ledger.of(Refused):
-        if refused.export is EXPORT and refused.refusal.refused and not ledger.of(ReportLine):
+        if (
+            refused.export is EXPORT
+            and refused.refusal.meaning is Meaning.REFUSED
+            and not ledger.of(ReportLine)
+        ):
             operation = refused.refusal.operation
             what = f"{DETAILS}: {operation}, which tells who may have credentials"
             ledger.gap(GapKind.REFUSED, "credentials", what, EXPORT.permissions[operation])
@@ -89,12 +95,29 @@ def _count(summary: Summary, ledger: Ledger) -> None:
             ledger.gap(GapKind.TRUNCATED, "identities", what, f"{_COMMAND} > {_FILE}")
 
 
+GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
+    "iam",
+    "GetAccountAuthorizationDetails",
+    "iam:GetAccountAuthorizationDetails",
+    keeps="UserDetailList(Path UserName UserId Arn CreateDate GroupList "
+    "UserPolicyList(PolicyName PolicyDocument(*)) AttachedManagedPolicies(PolicyName "
+    "PolicyArn) PermissionsBoundary(PermissionsBoundaryType PermissionsBoundaryArn) "
+    "Tags(Key Value)) GroupDetailList(Path GroupName GroupId Arn CreateDate "
+    "GroupPolicyList(PolicyName PolicyDocument(*)) AttachedManagedPolicies(PolicyName "
+    "PolicyArn)) RoleDetailList(Path RoleName RoleId Arn CreateDate "
+    "AssumeRolePolicyDocument(*) InstanceProfileList(Arn InstanceProfileName Roles(Arn)) "
+    "RolePolicyList(PolicyName PolicyDocument(*)) AttachedManagedPolicies(PolicyName "
+    "PolicyArn) PermissionsBoundary(PermissionsBoundaryType PermissionsBoundaryArn) "
+    "Tags(Key Value) RoleLastUsed(LastUsedDate Region)) Policies(PolicyName Arn Path "
+    "DefaultVersionId PolicyVersionList(Document(*) VersionId IsDefaultVersion "
+    "CreateDate))",
+)
 EXPORT = Export(
     what=DETAILS,
     command=_COMMAND,
     file=_FILE,
     tables=("identities", "grants", "policies", "trusts", "memberships"),
-    permissions={"GetAccountAuthorizationDetails": "iam:GetAccountAuthorizationDetails"},
+    calls=(GET_ACCOUNT_AUTHORIZATION_DETAILS,),
     recognises=_recognises,
     accounts=_accounts,
     read=_read,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from nhiscan.connectors.aws.arns import account_of, accounts_of, parse_arn
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry, Malformed
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.facts import ReportLine, Slot
@@ -156,6 +157,7 @@ def _line(row: dict[str, str], top: Entry, number: int, generated: datetime | No
         password=flag("password_enabled"),
         password_changed=time("password_last_changed"),
         password_used=time("password_last_used"),
+        second_factor=flag("mfa_active"),
         keys=slots("access_key"),
         certificates=slots("cert"),
         generated=generated,
@@ -169,15 +171,18 @@ def _word(value: str | None) -> str | None:
     return None if value is None or value in _WORDS else value
 
 
+GENERATE_CREDENTIAL_REPORT = Call(
+    "iam", "GenerateCredentialReport", "iam:GenerateCredentialReport", keeps="State"
+)
+GET_CREDENTIAL_REPORT = Call(
+    "iam", "GetCredentialReport", "iam:GetCredentialReport", keeps="Content ReportFormat GeneratedTime"
+)
 EXPORT = Export(
     what="credential report",
     command="aws iam generate-credential-report; sleep 10; aws iam get-credential-report",
     file="credential-report.json",
     tables=("credentials", "usage"),
-    permissions={
-        "GenerateCredentialReport": "iam:GenerateCredentialReport",
-        "GetCredentialReport": "iam:GetCredentialReport",
-    },
+    calls=(GENERATE_CREDENTIAL_REPORT, GET_CREDENTIAL_REPORT),
     recognises=_recognises,
     accounts=_accounts,
     read=_read,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nhiscan.connectors.aws.arns import account_of, accounts_of
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File, Subject
 from nhiscan.connectors.aws.facts import Given
@@ -125,16 +126,26 @@ def _subject(identity: Identity) -> Subject:
     return Subject(identity.id, identity.id, f"{_FOLDER}/{identity.kind.value}/{identity.name}.json")
 
 
+GENERATE_SERVICE_LAST_ACCESSED_DETAILS = Call(
+    "iam", "GenerateServiceLastAccessedDetails", "iam:GenerateServiceLastAccessedDetails", keeps="JobId"
+)
+GET_SERVICE_LAST_ACCESSED_DETAILS = Call(
+    "iam",
+    "GetServiceLastAccessedDetails",
+    "iam:GetServiceLastAccessedDetails",
+    keeps="JobStatus JobType JobCreationDate JobCompletionDate Error(Code) "
+    "ServicesLastAccessed(ServiceName ServiceNamespace LastAuthenticated "
+    "LastAuthenticatedEntity LastAuthenticatedRegion TotalAuthenticatedEntities "
+    "TrackedActionsLastAccessed(ActionName LastAccessedEntity LastAccessedTime "
+    "LastAccessedRegion))",
+)
 EXPORT = Export(
     what=_WHAT,
     command="job=$(aws iam generate-service-last-accessed-details --granularity ACTION_LEVEL --arn ARN "
     '--query JobId --output text); sleep 10; aws iam get-service-last-accessed-details --job-id "$job"',
     file="last-accessed/KIND/NAME.json",
     tables=("usage",),
-    permissions={
-        "GenerateServiceLastAccessedDetails": "iam:GenerateServiceLastAccessedDetails",
-        "GetServiceLastAccessedDetails": "iam:GetServiceLastAccessedDetails",
-    },
+    calls=(GENERATE_SERVICE_LAST_ACCESSED_DETAILS, GET_SERVICE_LAST_ACCESSED_DETAILS),
     recognises=lambda file: file.has("JobStatus", "ServicesLastAccessed") or file.has("JobStatus", "JobType"),
     accounts=lambda file: accounts_of([_entity(file)]),
     read=_read,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Malformed
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.facts import ManagedDocument
@@ -13,7 +16,7 @@ _FOLDER = "managed-policies"
 def _read(file: File, ledger: Ledger) -> None:
     """The answer does not name its policy: the file's path does, as the ARN's path would."""
     top = file.top
-    parts = file.below(_FOLDER) or (file.stem,)
+    parts = tuple(map(unquote, file.below(_FOLDER) or (file.stem,)))
     ours = parts[0] != "aws"
     owner, path = (ledger.account, parts) if ours else ("aws", parts[1:])
     reference = f"arn:{ledger.arn_partition}:iam::{owner}:policy/{'/'.join(path)}"
@@ -23,13 +26,20 @@ def _read(file: File, ledger: Ledger) -> None:
     ledger.learn(ManagedDocument(reference, ledger.documents.of(version, "Document", "policies")))
 
 
+GET_POLICY_VERSION = Call(
+    "iam",
+    "GetPolicyVersion",
+    "iam:GetPolicyVersion",
+    keeps="PolicyVersion(Document(*) VersionId IsDefaultVersion CreateDate)",
+)
 EXPORT = Export(
     what="documents of managed policies",
     command="aws iam get-policy-version --policy-arn ARN --version-id DEFAULT",
     file="managed-policies/PATH/NAME.json",
     tables=("policies",),
-    permissions={"GetPolicyVersion": "iam:GetPolicyVersion"},
+    calls=(GET_POLICY_VERSION,),
     recognises=lambda file: file.has("PolicyVersion") and file.below(_FOLDER) is not None,
     read=_read,
     spare=lambda _: True,
+    none=frozenset({"NoSuchEntity"}),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from nhiscan.connectors.aws.arns import accounts_of, elsewhere
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
-from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
+from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.providers import learn_list
-from nhiscan.model import Resource
+from nhiscan.connectors.aws.resources import add_resource
 
 _LIST = "OpenIDConnectProviderList"
 
@@ -31,18 +32,28 @@ def _read(file: File, ledger: Ledger) -> None:
 
 
 def _add(arn: str, issuer: str, tags: tuple[tuple[str, str], ...], ledger: Ledger) -> None:
-    ledger.add(Resource(arn, PROVIDER, ledger.account, "oidc-provider", issuer, None, tags))
+    add_resource(arn, "oidc-provider", ledger, tags, name=issuer)
 
 
+LIST_OIDC_PROVIDERS = Call(
+    "iam",
+    "ListOpenIDConnectProviders",
+    "iam:ListOpenIDConnectProviders",
+    keeps="OpenIDConnectProviderList(Arn)",
+)
+GET_OIDC_PROVIDER = Call(
+    "iam",
+    "GetOpenIDConnectProvider",
+    "iam:GetOpenIDConnectProvider",
+    keeps="Url ClientIDList CreateDate Tags(Key Value)",
+)
 EXPORT = Export(
     what="OIDC providers",
     command="aws iam list-open-id-connect-providers",
     file="oidc-providers.json",
+    also=("oidc-providers/NAME.json",),
     tables=("resources",),
-    permissions={
-        "ListOpenIDConnectProviders": "iam:ListOpenIDConnectProviders",
-        "GetOpenIDConnectProvider": "iam:GetOpenIDConnectProvider",
-    },
+    calls=(LIST_OIDC_PROVIDERS, GET_OIDC_PROVIDER),
     recognises=lambda file: file.has(_LIST) or file.has("Url", "ClientIDList"),
     accounts=lambda file: accounts_of(file.values(_LIST, "Arn")),
     read=_read,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nhiscan.connectors.aws.arns import accounts_of, elsewhere
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.providers import learn_list
@@ -19,12 +20,15 @@ def _read(file: File, ledger: Ledger) -> None:
     learn_list(file, _LIST, "saml-provider", ledger)
 
 
+LIST_SAML_PROVIDERS = Call(
+    "iam", "ListSAMLProviders", "iam:ListSAMLProviders", keeps="SAMLProviderList(Arn ValidUntil CreateDate)"
+)
 EXPORT = Export(
     what="SAML providers",
     command="aws iam list-saml-providers",
     file="saml-providers.json",
     tables=("resources",),
-    permissions={"ListSAMLProviders": "iam:ListSAMLProviders"},
+    calls=(LIST_SAML_PROVIDERS,),
     recognises=lambda file: file.has(_LIST),
     accounts=lambda file: accounts_of(file.values(_LIST, "Arn")),
     read=_read,

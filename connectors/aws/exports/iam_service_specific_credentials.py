@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.exports.iam_access_keys import STATUS
@@ -44,12 +45,19 @@ def _can_expire(entry: Entry) -> bool | None:
     return False if entry.maybe("ServiceName") in _WITHOUT_END else None
 
 
+LIST_SERVICE_SPECIFIC_CREDENTIALS = Call(
+    "iam",
+    "ListServiceSpecificCredentials",
+    "iam:ListServiceSpecificCredentials",
+    keeps="ServiceSpecificCredentials(UserName Status CreateDate ExpirationDate "
+    "ServiceSpecificCredentialId ServiceName ServiceCredentialAlias)",
+)
 EXPORT = Export(
     what=_WHAT,
     command="aws iam list-service-specific-credentials --user-name USER",
     file="service-specific-credentials/USER.json",
     tables=("credentials",),
-    permissions={"ListServiceSpecificCredentials": "iam:ListServiceSpecificCredentials"},
+    calls=(LIST_SERVICE_SPECIFIC_CREDENTIALS,),
     recognises=lambda file: file.has("ServiceSpecificCredentials"),
     read=_read,
     each=users,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from nhiscan.connectors.aws.arns import accounts_of, elsewhere, parse_arn
+from nhiscan.connectors.aws.arns import accounts_of, elsewhere
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
-from nhiscan.connectors.aws.ledger import PROVIDER, Ledger
+from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.resources import add_resource
-from nhiscan.model import Workload
+from nhiscan.connectors.aws.workloads import add_workload
 
 KIND = "lambda-function"
 
@@ -23,21 +24,10 @@ def _function(entry: Entry, ledger: Ledger) -> None:
     arn, role = _unqualified(entry.text("FunctionArn")), entry.text("Role")
     if elsewhere(arn, ledger.account):
         return
-    parts = parse_arn(arn)
     environment = entry.entry("Environment")
+    variables = environment.names_in("Variables") if environment else ()
     add_resource(arn, KIND, ledger)
-    ledger.add(
-        Workload(
-            id=arn,
-            provider=PROVIDER,
-            partition=ledger.account,
-            kind=KIND,
-            name=entry.maybe("FunctionName") or arn,
-            identity=role,
-            region=parts.region if parts else None,
-            variables=environment.names_in("Variables") if environment else (),
-        )
-    )
+    add_workload(arn, KIND, entry.maybe("FunctionName"), role, ledger, variables=variables)
 
 
 def _unqualified(arn: str) -> str:
@@ -48,12 +38,18 @@ def _unqualified(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
+LIST_FUNCTIONS = Call(
+    "lambda",
+    "ListFunctions",
+    "lambda:ListFunctions",
+    keeps="Functions(FunctionName FunctionArn Role Environment(Variables{}))",
+)
 EXPORT = Export(
     what="Lambda functions",
     command="aws lambda list-functions --region REGION",
     file="lambda-functions.REGION.json",
     tables=("workloads", "resources"),
-    permissions={"ListFunctions": "lambda:ListFunctions"},
+    calls=(LIST_FUNCTIONS,),
     recognises=lambda file: file.lists("Functions", "FunctionArn"),
     accounts=lambda file: accounts_of(file.values("Functions", "FunctionArn")),
     read=_read,

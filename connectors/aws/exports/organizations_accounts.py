@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
@@ -36,15 +37,25 @@ def _read_paths(entry: Entry, ledger: Ledger) -> None:
             ledger.learn(Below(child, parent))
 
 
+LIST_ACCOUNTS = Call(
+    "organizations",
+    "ListAccounts",
+    "organizations:ListAccounts",
+    keeps="Accounts(Id Arn Name Status State JoinedTimestamp Paths)",
+)
+LIST_ACCOUNTS_FOR_PARENT = Call(
+    "organizations",
+    "ListAccountsForParent",
+    "organizations:ListAccountsForParent",
+    keeps="Accounts(Id Arn Name Status State JoinedTimestamp Paths)",
+)
 EXPORT = Export(
     what="accounts",
     command="aws organizations list-accounts",
     file="organizations/accounts.json",
+    also=("organizations/accounts/PARENT.json",),
     tables=("scopes",),
-    permissions={
-        "ListAccounts": "organizations:ListAccounts",
-        "ListAccountsForParent": "organizations:ListAccountsForParent",
-    },
+    calls=(LIST_ACCOUNTS, LIST_ACCOUNTS_FOR_PARENT),
     recognises=lambda file: file.lists("Accounts", "Id", "Arn"),
     read=_read,
     organisation=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Malformed
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
@@ -16,12 +17,18 @@ def _read(file: File, ledger: Ledger) -> None:
         ledger.learn(Organisation(id_, entry.maybe("MasterAccountId")))
 
 
+DESCRIBE_ORGANIZATION = Call(
+    "organizations",
+    "DescribeOrganization",
+    "organizations:DescribeOrganization",
+    keeps="Organization(Id Arn FeatureSet MasterAccountArn MasterAccountId)",
+)
 EXPORT = Export(
     what="organisation",
     command="aws organizations describe-organization",
     file="organizations/organization.json",
     tables=("inherited", "scopes"),
-    permissions={"DescribeOrganization": "organizations:DescribeOrganization"},
+    calls=(DESCRIBE_ORGANIZATION,),
     recognises=lambda file: file.has("Organization"),
     read=_read,
     organisation=True,

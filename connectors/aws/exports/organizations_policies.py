@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
@@ -34,15 +35,25 @@ def _guardrail(summary: Entry, policy: Policy | None, described: bool, ledger: L
     ledger.learn(Guardrail(id_, layer, summary.maybe("Name") or id_, summary.maybe("Arn"), policy, described))
 
 
+LIST_POLICIES = Call(
+    "organizations",
+    "ListPolicies",
+    "organizations:ListPolicies",
+    keeps="Policies(Id Arn Name Type AwsManaged)",
+)
+DESCRIBE_POLICY = Call(
+    "organizations",
+    "DescribePolicy",
+    "organizations:DescribePolicy",
+    keeps="Policy(PolicySummary(Id Arn Name Type AwsManaged) Content)",
+)
 EXPORT = Export(
     what="SCPs and RCPs",
     command="aws organizations describe-policy --policy-id POLICY",
     file="organizations/policies/POLICY.json",
+    also=("organizations/policies.TYPE.json",),
     tables=("inherited",),
-    permissions={
-        "ListPolicies": "organizations:ListPolicies",
-        "DescribePolicy": "organizations:DescribePolicy",
-    },
+    calls=(LIST_POLICIES, DESCRIBE_POLICY),
     recognises=_recognises,
     read=_read,
     organisation=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.organisation import LAYERS, Enabled, Node
@@ -23,12 +24,18 @@ def _read(file: File, ledger: Ledger) -> None:
             ledger.learn(Enabled(id_, frozenset(LAYERS[name] for name in types if name in LAYERS)))
 
 
+LIST_ROOTS = Call(
+    "organizations",
+    "ListRoots",
+    "organizations:ListRoots",
+    keeps="Roots(Id Arn Name PolicyTypes(Type Status))",
+)
 EXPORT = Export(
     what="roots",
     command="aws organizations list-roots",
     file="organizations/roots.json",
     tables=("inherited", "scopes"),
-    permissions={"ListRoots": "organizations:ListRoots"},
+    calls=(LIST_ROOTS,),
     recognises=lambda file: file.lists("Roots", "Id", "PolicyTypes"),
     read=_read,
     organisation=True,

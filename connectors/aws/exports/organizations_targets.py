@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.organisation import Targets
@@ -16,12 +17,18 @@ def _read(file: File, ledger: Ledger) -> None:
     ledger.learn(Targets(file.stem, tuple(targets)))
 
 
+LIST_TARGETS_FOR_POLICY = Call(
+    "organizations",
+    "ListTargetsForPolicy",
+    "organizations:ListTargetsForPolicy",
+    keeps="Targets(TargetId Arn Name Type)",
+)
 EXPORT = Export(
     what="where one is attached",
     command="aws organizations list-targets-for-policy --policy-id POLICY",
     file="organizations/targets/POLICY.json",
     tables=("inherited",),
-    permissions={"ListTargetsForPolicy": "organizations:ListTargetsForPolicy"},
+    calls=(LIST_TARGETS_FOR_POLICY,),
     recognises=lambda file: file.lists("Targets", "TargetId"),
     read=_read,
     organisation=True,

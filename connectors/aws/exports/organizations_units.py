@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.organisation import Below, Node, is_parent
@@ -19,12 +20,18 @@ def _read(file: File, ledger: Ledger) -> None:
                 ledger.learn(Below(id_, file.stem))
 
 
+LIST_ORGANIZATIONAL_UNITS_FOR_PARENT = Call(
+    "organizations",
+    "ListOrganizationalUnitsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+    keeps="OrganizationalUnits(Id Arn Name)",
+)
 EXPORT = Export(
     what="units",
     command="aws organizations list-organizational-units-for-parent --parent-id PARENT",
     file="organizations/units/PARENT.json",
     tables=("inherited", "scopes"),
-    permissions={"ListOrganizationalUnitsForParent": "organizations:ListOrganizationalUnitsForParent"},
+    calls=(LIST_ORGANIZATIONAL_UNITS_FOR_PARENT,),
     recognises=lambda file: file.has("OrganizationalUnits"),
     read=_read,
     organisation=True,

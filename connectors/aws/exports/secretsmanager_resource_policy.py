@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from nhiscan.connectors.aws.arns import accounts_of, parse_arn
-from nhiscan.connectors.aws.export import Export, File
-from nhiscan.connectors.aws.ledger import Ledger
-from nhiscan.connectors.aws.resources import add_guarded
+from typing import Final
 
-_FIELDS = frozenset(["ARN", "Name", "ResourcePolicy"])
+from nhiscan.connectors.aws.arns import accounts_of, parse_arn
+from nhiscan.connectors.aws.call import Call
+from nhiscan.connectors.aws.export import Export, File
+from nhiscan.connectors.aws.exports.secretsmanager_secrets import KIND
+from nhiscan.connectors.aws.facts import Given
+from nhiscan.connectors.aws.ledger import Ledger
+from nhiscan.connectors.aws.resources import add_guarded, called, for_each
+
+_WHAT: Final = "secret policy"
+_FIELDS: Final = frozenset(["ARN", "Name", "ResourcePolicy"])
 
 
 def _recognises(file: File) -> bool:
@@ -22,16 +28,24 @@ def _arn(file: File) -> object:
 
 
 def _read(file: File, ledger: Ledger) -> None:
-    add_guarded(file.top.text("ARN"), "secretsmanager-secret", file.top, "ResourcePolicy", ledger)
+    top = file.top
+    arn = top.text("ARN")
+    ledger.learn(Given(_WHAT, called(arn)))
+    add_guarded(arn, KIND, top, "ResourcePolicy", ledger)
 
 
+GET_RESOURCE_POLICY = Call(
+    "secretsmanager", "GetResourcePolicy", "secretsmanager:GetResourcePolicy", keeps="ARN Name ResourcePolicy"
+)
 EXPORT = Export(
-    what="secret policy",
+    what=_WHAT,
     command="aws secretsmanager get-resource-policy --secret-id SECRET",
     file="resource-policies/secretsmanager/SECRET.json",
     tables=("resources",),
-    permissions={"GetResourcePolicy": "secretsmanager:GetResourcePolicy"},
+    calls=(GET_RESOURCE_POLICY,),
     recognises=_recognises,
     accounts=lambda file: accounts_of([_arn(file)]),
     read=_read,
+    each=for_each(KIND, "resource-policies/secretsmanager"),
+    none=frozenset({"ResourceNotFoundException"}),
 )

@@ -1,0 +1,1 @@
+"""Agents of Amazon Bedrock and AgentCore: what their many answers say together."""

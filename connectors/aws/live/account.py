@@ -1,0 +1,80 @@
+"""One account of a collection: signed in to, asked in all its regions, and what of it was not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from nhiscan.connectors.aws.live.api import Api
+from nhiscan.connectors.aws.live.crew import Group
+from nhiscan.connectors.aws.live.places import LivePlace
+from nhiscan.connectors.aws.live.walk import Walk, Where
+from nhiscan.connectors.aws.live.walks import regions, walks
+from nhiscan.connectors.aws.taken import Missed
+from nhiscan.model import GapKind
+from nhiscan.snapshot import Answers
+
+BEGUN: Final = "begun.json"
+"""Where the time lies at which an account was first asked: a run that goes on keeps it."""
+
+
+@dataclass(slots=True)
+class Account:
+    """An account that is asked."""
+
+    id: str
+    """Twelve digits."""
+    answers: Answers
+    """Where its answers are kept."""
+    wanted: tuple[str, ...] | None
+    """The regions to ask; None: every one that is switched on."""
+    unasked: tuple[str, ...] = ()
+    """The regions that are switched on and were not asked."""
+    refused: str | None = None
+    """The role that could not be assumed in it, if that is why nothing was asked."""
+    why: str | None = None
+    """The same, with the reason and the way out."""
+
+    def begun(self, now: datetime) -> datetime:
+        """When it was first asked (UTC): by an earlier run, else ``now``."""
+        kept = self.answers.find(BEGUN)
+        if isinstance(kept, dict) and isinstance(kept.get("begun"), str):
+            return datetime.fromisoformat(kept["begun"])
+        self.answers.keep(BEGUN, {"begun": now.isoformat()})
+        return now
+
+    def ask(self, api: Api, group: Group, home: str, partition: str, known: list[str]) -> None:
+        """Add every walk to ``group``; ``known``: the regions there are, where the account does not say."""
+        place = partial(LivePlace, api, self.answers, group, partition=partition)
+        answer = regions.ask_regions(place(walk=regions.WALK, region=home))
+        on = regions.switched_on(answer)
+        api.regions_known = bool(on)
+        everywhere = on or known
+        asked = [name for name in everywhere if self.wanted is None or name in self.wanted]
+        self.unasked = tuple(sorted(set(everywhere) - set(asked)))
+        for walk in walks():
+            for region in _regions(walk, home, asked):
+                group.add(partial(walk.go, place(walk=walk, region=region)))
+
+    def missed(self) -> Iterator[Missed]:
+        """What was not asked, and why."""
+        if self.refused is not None:
+            yield Missed(GapKind.REFUSED, None, f"everything: AssumeRole {self.refused}", "sts:AssumeRole")
+        if self.unasked:
+            what = f"regions not asked: {', '.join(self.unasked)}"
+            for table in ("workloads", "resources"):
+                yield Missed(GapKind.NOT_GIVEN, table, what, "nhiscan collect aws --regions all")
+
+
+def _regions(walk: Walk, home: str, asked: list[str]) -> list[str]:
+    """Where ``walk`` is made for one account."""
+    match walk.where:
+        case Where.REGION:
+            return asked
+        case Where.ACCOUNT:
+            return [home]
+        case _:
+            return []

@@ -1,0 +1,61 @@
+"""Trying what the caller may ask: every call that needs no name of a thing, once, all at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from nhiscan.connectors.aws.call import Call
+from nhiscan.connectors.aws.error_codes import Meaning
+from nhiscan.connectors.aws.live.api import Api, CallFailed
+from nhiscan.connectors.aws.live.walks import walks
+from nhiscan.snapshot import Diagnosis
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+_MAKES_A_REPORT: Final = "Generate"
+
+
+def probe(api: Api, region: str, threads: int) -> Iterator[Diagnosis]:
+    """One line about all calls that AWS answers, and one for each permission that is missing.
+
+    Raises CollectError where the credentials end meanwhile.
+    """
+    one_page = replace(api, paging=lambda *_: None)
+    calls = [call for call in _calls() if _needs_nothing(api.client(call.service, region), call)]
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(lambda call: _outcome(one_page, region, call), calls))
+    refused = [call.permission for call, was in zip(calls, found, strict=True) if was is Meaning.REFUSED]
+    silent = sorted({call.service for call, was in zip(calls, found, strict=True) if was is Meaning.RETRY})
+    told = (
+        f"{len(calls) - len(refused) - found.count(Meaning.RETRY)} of {len(calls)} listing calls are allowed"
+    )
+    rest = "the others need the name of a thing and show only while collecting"
+    yield Diagnosis("permissions", False if refused else None if silent else True, f"{told}; {rest}")
+    for permission in sorted(set(refused)):
+        yield Diagnosis(permission, False, "see `nhiscan collect aws --print-permissions`")
+    if silent:
+        yield Diagnosis("unanswered", None, f"{', '.join(silent)} in {region}")
+
+
+def _calls() -> Sequence[Call]:
+    found = {call for walk in walks() for call in walk.calls}
+    return sorted(found, key=lambda call: (call.service, call.operation))
+
+
+def _needs_nothing(client: BaseClient, call: Call) -> bool:
+    shape = client.meta.service_model.operation_model(call.operation).input_shape
+    asks = shape is not None and shape.required_members
+    return not asks and not call.operation.startswith(_MAKES_A_REPORT)
+
+
+def _outcome(api: Api, region: str, call: Call) -> Meaning | None:
+    """Why a call failed; None: it did not."""
+    try:
+        api.call(call, region, {})
+    except CallFailed as failed:
+        return failed.meaning
+    return None

@@ -1,0 +1,214 @@
+"""Signing in: whose credentials are used, and a session for each account that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock, local
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from nhiscan.connectors.aws.arns import parse_arn
+from nhiscan.connectors.aws.call import Call
+from nhiscan.connectors.aws.live.cut import refuse_cut_answer
+from nhiscan.connectors.aws.live.pages import Paging, guess_paging, parse_paging
+from nhiscan.connectors.aws.live.signin_faults import SIGN_IN, Unanswered, signing_in
+from nhiscan.errors import CollectError, MissingExtra
+from nhiscan.snapshot import Timer
+
+if TYPE_CHECKING:
+    import boto3
+    from botocore.client import BaseClient
+    from botocore.credentials import Credentials
+    from botocore.session import Session
+
+_SESSION: Final = "nhiscan"
+_HOME: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""Where a partition's global services are signed for. Source: AWS General Reference, "Service endpoints"."""
+_ROLE: Final = "check its trust policy, the external id, and that the caller may sts:AssumeRole it"
+_CONNECT, _READ, _SIGN_IN_TRIES = 10, 30, 4
+_PAUSES: Final = (0.3, 0.6, 1.2)
+"""Seconds between tries to sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks."""
+
+    account: str
+    """Twelve digits."""
+    arn: str
+    """The user or session."""
+    partition: str
+    """``aws``, ``aws-cn`` or ``aws-us-gov``."""
+
+    @property
+    def home(self) -> str:
+        """The region that the partition's global services are signed for."""
+        return _HOME.get(self.partition, _HOME["aws"])
+
+
+class SignIn:
+    """Credentials of accounts, and clients that all accounts share: each request is signed as its account.
+
+    A client costs some hundred kilobytes, and there is one for each API and region.
+    """
+
+    def __init__(
+        self,
+        profile: str | None,
+        threads: int,
+        timer: Timer,
+        prepare: Callable[[Session], object] = lambda _: None,
+    ) -> None:
+        """``prepare`` is shown the botocore session before it is used.
+
+        Raises MissingExtra, CollectError for a profile that is not configured.
+        """
+        try:
+            import boto3  # noqa: F401 - botocore alone is not enough
+            from botocore.loaders import create_loader
+        except ImportError as error:
+            problem = "needs boto3, which is not installed"
+            raise MissingExtra("collect aws", problem, 'run `pip install "nhiscan[aws]"`') from error
+        self._threads = threads
+        self._timer = timer
+        self._loader = create_loader()
+        self._lock = Lock()
+        self._clients: dict[tuple[str, str], BaseClient] = {}
+        self._signing = local()
+        self._base = self._session(profile, prepare)
+
+    def own(self) -> Credentials:
+        """The user's own credentials. Raises CollectError where there are none."""
+        with signing_in("aws", SIGN_IN):
+            found = self._base.get_credentials()
+        if found is None:
+            raise CollectError("aws", "no credentials are found", SIGN_IN)
+        return found
+
+    def caller(self, credentials: Credentials) -> Caller:
+        """Whose ``credentials`` are; no permission is needed to ask. Raises CollectError."""
+        with self.acting(credentials):
+            found = self._asked("aws", SIGN_IN, lambda: self._sts().get_caller_identity())
+        arn = str(found["Arn"])
+        parts = parse_arn(arn)
+        return Caller(str(found["Account"]), arn, parts.partition if parts else "aws")
+
+    def become(self, role: str, external_id: str | None) -> Credentials:
+        """Credentials of ``role`` that renew themselves. Raises CollectError where it cannot be assumed."""
+        from botocore.credentials import RefreshableCredentials
+
+        assume = partial(self._assume, role, external_id)
+        return RefreshableCredentials.create_from_metadata(assume(), assume, "assume-role")
+
+    @contextmanager
+    def acting(self, credentials: Credentials) -> Iterator[None]:
+        """Sign what this thread asks with ``credentials``."""
+        before = getattr(self._signing, "credentials", None)
+        self._signing.credentials = credentials
+        try:
+            yield
+        finally:
+            self._signing.credentials = before
+
+    def client(self, service: str, region: str) -> BaseClient:
+        """The one client of an API and region; it makes each request once, repeating is done elsewhere."""
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._client(service, region, attempts=1)
+            return self._clients[service, region]
+
+    def _client(self, service: str, region: str, attempts: int) -> BaseClient:
+        from botocore.config import Config
+
+        config = Config(
+            retries={"total_max_attempts": attempts, "mode": "standard"},
+            connect_timeout=_CONNECT,
+            read_timeout=_READ,
+            max_pool_connections=self._threads,
+            user_agent_extra="nhiscan",
+        )
+        client: BaseClient = cast(Any, self._base).client(service, region_name=region, config=config)
+        client.meta.events.register("before-sign", self._sign_as_acting)
+        client.meta.events.register("after-call", refuse_cut_answer)
+        return client
+
+    def paging(self, client: BaseClient, call: Call) -> Paging | None:
+        """How the pages of an answer hang together; None: it has only one."""
+        from botocore.exceptions import UnknownServiceError
+
+        try:
+            told = self._loader.load_service_model(call.service, "paginators-1")["pagination"]
+        except UnknownServiceError:
+            told = {}
+        if call.operation in told:
+            return parse_paging(told[call.operation])
+        model = client.meta.service_model.operation_model(call.operation)
+        asked = model.input_shape.members if model.input_shape else {}
+        answer = model.output_shape.members if model.output_shape else {}
+        return guess_paging(asked, {name: shape.type_name for name, shape in answer.items()})
+
+    def offered(self, service: str, region: str) -> bool:
+        """Whether the API may be offered in ``region``: botocore lists it there, or lists it nowhere."""
+        partitions = self._base.get_available_partitions()
+        known = {name for each in partitions for name in self._base.get_available_regions(service, each)}
+        return not known or region in known
+
+    def regions(self, partition: str) -> list[str]:
+        """Every region of a partition that botocore knows."""
+        return sorted(self._base.get_available_regions("ec2", partition))
+
+    def _session(self, profile: str | None, prepare: Callable[[Session], object]) -> boto3.Session:
+        import boto3
+        import botocore.session
+
+        below = botocore.session.Session(profile=profile)
+        below.register_component("data_loader", self._loader)
+        with signing_in("aws", "mend the files of `aws configure`"):
+            named, there = below.profile, sorted(below.available_profiles)
+        if named is not None and named not in there:
+            names = ", ".join(f"`{name}`" for name in there) or "none"
+            raise CollectError(f"profile `{named}`", "is not configured", f"name another; there are: {names}")
+        prepare(below)
+        return boto3.Session(botocore_session=below)
+
+    def _sign_as_acting(self, request: Any, **_: object) -> None:
+        """Have botocore sign with the credentials of the account that is asked."""
+        acting = getattr(self._signing, "credentials", None)
+        if acting is not None:
+            request.context.setdefault("signing", {})["request_credentials"] = acting
+
+    def _asked(self, place: str, remedy: str, ask: Callable[[], Any]) -> Any:
+        """What ``ask`` answers, tried a few times. Raises CollectError, Unanswered where nobody answers."""
+        for pause in _PAUSES:
+            try:
+                with signing_in(place, remedy):
+                    return ask()
+            except Unanswered:
+                self._timer.sleep(pause)
+        with signing_in(place, remedy):
+            return ask()
+
+    def _sts(self) -> Any:
+        """Signing in is not counted, so botocore may repeat it."""
+        with self._lock:
+            return self._client("sts", self._base.region_name or _HOME["aws"], _SIGN_IN_TRIES)
+
+    def _assume(self, role: str, external_id: str | None) -> dict[str, str]:
+        """Ask for new credentials of a role, with the user's own."""
+        extra = {"ExternalId": external_id} if external_id else {}
+        with self.acting(self.own()):
+            found = self._asked(
+                f"role `{role}`",
+                _ROLE,
+                lambda: self._sts().assume_role(RoleArn=role, RoleSessionName=_SESSION, **extra),
+            )
+        given = found["Credentials"]
+        return {
+            "access_key": given["AccessKeyId"],
+            "secret_key": given["SecretAccessKey"],
+            "token": given["SessionToken"],
+            "expiry_time": given["Expiration"].isoformat(),
+        }

@@ -109,6 +109,32 @@ def service_credentials(user: User) -> Json:
     }
 
 
+def mfa_devices(user: User) -> Json:
+    """``aws iam list-mfa-devices`` of one user: a telephone where the password has a second factor."""
+    word = user.password
+    rows = [] if word is None or not word.mfa else [_telephone(user)]
+    return {"MFADevices": rows}
+
+
+def ssh_keys(_: User) -> Json:
+    """``aws iam list-ssh-public-keys`` of one user; nobody at Acme has one."""
+    return {"SSHPublicKeys": []}
+
+
+def signing_certificates(_: User) -> Json:
+    """``aws iam list-signing-certificates`` of one user; nobody at Acme has one."""
+    return {"Certificates": []}
+
+
+def _telephone(user: User) -> Json:
+    made = user.created + timedelta(hours=1)
+    return {
+        "UserName": user.name,
+        "SerialNumber": iam(user.account, f"mfa/{user.name}"),
+        "EnableDate": stamp(made),
+    }
+
+
 def credential_id(user: User, credential: ServiceCredential) -> str:
     """The id of a service-specific credential."""
     return unique_id("ACCA", f"{user.arn} {credential.service}")

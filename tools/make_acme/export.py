@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from tools.make_acme.accessed import last_accessed
+from tools.make_acme.analyzer import analyzer_answers
+from tools.make_acme.answers import Answer
+from tools.make_acme.bedrock_agent import bedrock_answers
 from tools.make_acme.clock import NOW, ago, stamp
 from tools.make_acme.company import company
-from tools.make_acme.credentials import access_keys, credential_report, last_use, service_credentials
-from tools.make_acme.details import account_summary, authorization_details
+from tools.make_acme.credentials import (
+    access_keys,
+    credential_report,
+    last_use,
+    mfa_devices,
+    service_credentials,
+    signing_certificates,
+    ssh_keys,
+)
+from tools.make_acme.details import account_summary, authorization_details, instance_profile
+from tools.make_acme.identity_center import BOUNDARY, identity_center_answers, unbounded
 from tools.make_acme.ids import ACCOUNTS, CLUSTER_ISSUER, DEV, GITHUB_ISSUER, HOME, PROD, ROOT, SECOND, digest
 from tools.make_acme.ids import oidc_provider as oidc_provider_arn
-from tools.make_acme.listings import ec2_instances, ecs_services, lambda_functions, task_definition
+from tools.make_acme.listings import CLUSTER, ec2_instances, ecs_services, lambda_functions, task_definition
+from tools.make_acme.machinery import machinery_answers
 from tools.make_acme.nouns import Company, Role, User
 from tools.make_acme.organisation import organisation_files
-from tools.make_acme.resources import management_resources, production_resources
+from tools.make_acme.resources import resource_policies
 from tools.make_acme.story.management import ROOT_KEY
 from tools.make_acme.story.people import provider
+from tools.make_acme.things import named, repositories
+from tools.make_acme.things_listed import thing_listings
+from tools.make_acme.unused import empty_listings
 
 Json = dict[str, Any]
 ISSUERS = {PROD: (GITHUB_ISSUER, CLUSTER_ISSUER), DEV: (), ROOT: ()}
@@ -38,6 +55,8 @@ def export() -> dict[str, bytes]:
     for account, name in ACCOUNTS.items():
         for path, value in account_files(account).items():
             files[f"{name}/{path}"] = printed(value)
+        for path, words in nothing_there(account).items():
+            files[f"{name}/{path}"] = words.encode()
     for path, value in organisation_files().items():
         files[f"{ACCOUNTS[ROOT]}/organizations/{path}"] = printed(value)
     files[f"{ACCOUNTS[DEV]}/lambda-functions.eu-west-1.json.err"] = REFUSED.encode()
@@ -63,6 +82,9 @@ def account_files(account: str) -> dict[str, Json]:
         ),
         "oidc-providers.json": oidc_providers(account),
         "saml-providers.json": saml_providers(account),
+        "instance-profiles.json": {
+            "InstanceProfiles": [instance_profile(role) for role in part.roles if role.profile]
+        },
     }
     if account in REPORTED:
         files["credential-report.json"] = credential_report(part, account, root_key)
@@ -75,7 +97,18 @@ def account_files(account: str) -> dict[str, Json]:
         if holder.accessed is not None:
             kind = "role" if isinstance(holder, Role) else "user"
             files[f"last-accessed/{kind}/{holder.name}.json"] = last_accessed(holder)
-    return files | workload_files(part, account) | resource_files(account)
+    files |= listing_files(part, account) | workload_files(part, account)
+    answers = [answer for answer in other_answers() if answer.account == account]
+    files |= {answer.file: answer.content for answer in answers if answer.file is not None}
+    return files | {f"resource-policies/{path}": value for path, value in resource_policies(account).items()}
+
+
+def other_answers() -> Iterator[Answer]:
+    """What AWS says of things that are no noun here, in any account."""
+    yield from identity_center_answers()
+    yield from bedrock_answers()
+    yield from analyzer_answers()
+    yield from machinery_answers()
 
 
 def credential_files(user: User) -> dict[str, Json]:
@@ -83,6 +116,9 @@ def credential_files(user: User) -> dict[str, Json]:
     files = {
         f"access-keys/{user.name}.json": access_keys(user),
         f"service-specific-credentials/{user.name}.json": service_credentials(user),
+        f"mfa-devices/{user.name}.json": mfa_devices(user),
+        f"signing-certificates/{user.name}.json": signing_certificates(user),
+        f"ssh-keys/{user.name}.json": ssh_keys(user),
     }
     for number, key in enumerate(user.keys, 1):
         files[f"access-key-last-used/{user.key_id(number)}.json"] = last_use(user, key)
@@ -94,17 +130,39 @@ def workload_files(part: Company, account: str) -> dict[str, Json]:
     files = {f"lambda-functions.{region}.json": lambda_functions(part, region) for region in (HOME, SECOND)}
     files[f"ec2-instances.{HOME}.json"] = ec2_instances(part, account)
     if part.services:
-        files["ecs-services.shop.json"] = ecs_services(part)
+        files[f"ecs-services/{HOME}/{CLUSTER}.json"] = ecs_services(part)
     for service in part.services:
-        files[f"ecs-task-definitions/{service.name}.json"] = task_definition(service)
+        files[f"ecs-task-definitions/{HOME}/{service.name}.json"] = task_definition(service)
     return files
 
 
-def resource_files(account: str) -> dict[str, Json]:
-    """The policies on one account's resources."""
-    found = {PROD: production_resources, ROOT: management_resources}
-    policies = found[account]() if account in found else {}
-    return {f"resource-policies/{path}": value for path, value in policies.items()}
+def listing_files(part: Company, account: str) -> dict[str, Json]:
+    """What each region lists beside what runs; nobody asked the management account for containers."""
+    files = empty_listings(SECOND) | empty_listings(HOME) | thing_listings(part, account)
+    return {path: value for path, value in files.items() if account != ROOT or "ecs-" not in path}
+
+
+def nothing_there(account: str) -> dict[str, str]:
+    """What AWS says, in words, where there is nothing to print."""
+    words = {
+        f"ecr-registry-policy.{region}.json": ("RegistryPolicyNotFoundException", "GetRegistryPolicy")
+        for region in (HOME, SECOND)
+    }
+    words["outbound-federation.json"] = ("FeatureDisabled", "GetOutboundWebIdentityFederationInfo")
+    for name in repositories(account):
+        words[f"resource-policies/ecr/{HOME}/{name}.json"] = (
+            "RepositoryPolicyNotFoundException",
+            "GetRepositoryPolicy",
+        )
+    for name in named("dynamodb", account):
+        words[f"resource-policies/dynamodb/{HOME}/{name}.json"] = (
+            "PolicyNotFoundException",
+            "GetResourcePolicy",
+        )
+    if account == ROOT:
+        words |= dict.fromkeys(unbounded(), ("ResourceNotFoundException", BOUNDARY))
+    said = "\nAn error occurred ({}) when calling the {} operation: there is none\n"
+    return {f"{path}.err": said.format(*why) for path, why in words.items()}
 
 
 def oidc_providers(account: str) -> Json:

@@ -107,7 +107,7 @@ def ecs_services(part: Company) -> Json:
 
 def service_row(one: Service) -> Json:
     """One service."""
-    count = spread(f"tasks of {one.account} {one.name}", 1, 4)
+    count = tasks_of(one)
     return {
         "serviceArn": arn("ecs", one.account, f"service/{CLUSTER}/{one.name}"),
         "serviceName": one.name,
@@ -171,6 +171,11 @@ def task_definition(one: Service) -> Json:
         },
         "tags": [],
     }
+
+
+def tasks_of(one: Service) -> int:
+    """How many tasks a service keeps running."""
+    return spread(f"tasks of {one.account} {one.name}", 1, 4)
 
 
 def task_arn(one: Service) -> str:

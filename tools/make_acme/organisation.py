@@ -18,6 +18,8 @@ PRODUCTION: Final = "ou-examplerootid111-exampleouid111"
 SANDBOX: Final = "ou-examplerootid111-exampleouid222"
 UNITS: Final = {PRODUCTION: ("Production", PROD), SANDBOX: ("Sandbox", DEV)}
 """Each unit with its name and its one account; the ids are those of AWS's documentation."""
+KINDS: Final = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+"""The types of policies that are switched on."""
 GLOBAL_SERVICES: Final = [
     "account:*",
     "budgets:*",
@@ -142,10 +144,14 @@ def organisation_files() -> dict[str, Json]:
         "roots.json": {"Roots": [top()]},
         f"units/{TOP}.json": {"OrganizationalUnits": [unit_row(one) for one in UNITS]},
         f"accounts/{TOP}.json": {"Accounts": [account_row(ROOT)]},
+        "delegated-administrators.json": {"DelegatedAdministrators": []},
     }
     for unit, (_, account) in UNITS.items():
         files[f"units/{unit}.json"] = {"OrganizationalUnits": []}
         files[f"accounts/{unit}.json"] = {"Accounts": [account_row(account)]}
+    for kind in KINDS:
+        rows = [policy(rail)["PolicySummary"] for rail in guardrails() if rail.kind == kind]
+        files[f"policies.{kind}.json"] = {"Policies": rows}
     for rail in guardrails():
         files[f"policies/{rail.id}.json"] = {"Policy": policy(rail)}
         files[f"targets/{rail.id}.json"] = {"Targets": [target(one) for one in rail.targets]}
@@ -181,12 +187,11 @@ def account_row(account: str) -> Json:
 
 def top() -> Json:
     """The root of the tree."""
-    kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
     return {
         "Id": TOP,
         "Arn": f"arn:aws:organizations::{ROOT}:root/{ORGANISATION}/{TOP}",
         "Name": "Root",
-        "PolicyTypes": [{"Type": kind, "Status": "ENABLED"} for kind in kinds],
+        "PolicyTypes": [{"Type": kind, "Status": "ENABLED"} for kind in KINDS],
     }
 
 

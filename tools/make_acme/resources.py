@@ -5,30 +5,29 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tools.make_acme.ids import HOME, PROD, ROOT, UUID, arn, iam
+from tools.make_acme.ids import HOME, PROD, ROOT, arn, iam
 from tools.make_acme.nouns import Statement
 from tools.make_acme.statements import document
+from tools.make_acme.things import INVOICES, TRAIL_BUCKET, named, secret_arn
 
 Json = dict[str, Any]
 
 
-def production_resources() -> dict[str, Json]:
-    """Those of production, by their path below ``resource-policies/``."""
-    return {
-        "s3/acme-invoices-prod.json": bucket_policy(only_tls("acme-invoices-prod")),
-        "s3/acme-curated-sales.json": bucket_policy(only_tls("acme-curated-sales"), steward_reads()),
-        f"kms/{HOME}/{UUID}.json": {"Policy": text(account_decides(PROD)), "PolicyName": "default"},
-        "secretsmanager/payments-api.json": secret_policy(),
-        "sqs/orders-in.json": queue_policy(),
-        "sns/order-cancelled.json": topic_policy(),
+def resource_policies(account: str) -> dict[str, Json]:
+    """Those of one account, by their path below ``resource-policies/``."""
+    more = {INVOICES: (), "acme-curated-sales": (steward_reads(),), TRAIL_BUCKET: (trail_writes(),)}
+    files = {
+        f"s3/{name}.json": bucket_policy(only_tls(name), *more.get(name, ())) for name in named("s3", account)
     }
-
-
-def management_resources() -> dict[str, Json]:
-    """The bucket of the organisation's trail."""
-    return {
-        "s3/acme-organisation-trail.json": bucket_policy(only_tls("acme-organisation-trail"), trail_writes())
-    }
+    for key in named("kms", account):
+        files[f"kms/{HOME}/{key}.json"] = {"Policy": text(account_decides(account)), "PolicyName": "default"}
+    for name in named("secretsmanager", account):
+        files[f"secretsmanager/{HOME}/{name.replace('/', '-')}.json"] = secret_policy(account, name)
+    for name in named("sqs", account):
+        files[f"sqs/{HOME}/{name}.json"] = queue_policy(account, name)
+    for name in named("sns", account):
+        files[f"sns/{HOME}/{name}.json"] = topic_policy(account, name)
+    return files
 
 
 def only_tls(bucket: str) -> Statement:
@@ -84,41 +83,55 @@ def bucket_policy(*statements: Statement) -> Json:
     return {"Policy": text(*statements)}
 
 
-def secret_policy() -> Json:
-    """``aws secretsmanager get-resource-policy``."""
-    reader: Statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": iam(PROD, "role/ecs/checkout-api-task")},
-        "Action": "secretsmanager:GetSecretValue",
-        "Resource": "*",
-    }
-    place = arn("secretsmanager", PROD, "secret:payments/api-a1b2c3")
-    return {"ARN": place, "Name": "payments/api", "ResourcePolicy": text(reader)}
+def secret_policy(account: str, name: str) -> Json:
+    """``aws secretsmanager get-resource-policy``; only the payment secret of production has one."""
+    found: Json = {"ARN": secret_arn(account, name), "Name": name}
+    if (account, name) == (PROD, "payments/api"):
+        reader: Statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": iam(PROD, "role/ecs/checkout-api-task")},
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": "*",
+        }
+        found["ResourcePolicy"] = text(reader)
+    return found
 
 
-def queue_policy() -> Json:
-    """``aws sqs get-queue-attributes``."""
-    place = arn("sqs", PROD, "orders-in")
-    send: Statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": "sqs:SendMessage",
-        "Resource": place,
-        "Condition": {"ArnEquals": {"aws:SourceArn": arn("events", PROD, "rule/orders/new-order")}},
-    }
-    return {"Attributes": {"QueueArn": place, "Policy": text(send)}}
+def queue_policy(account: str, name: str) -> Json:
+    """``aws sqs get-queue-attributes``; only where orders come in a rule of EventBridge sends."""
+    place = arn("sqs", account, name)
+    found: Json = {"QueueArn": place}
+    if name == "orders-in":
+        send: Statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": place,
+            "Condition": {"ArnEquals": {"aws:SourceArn": arn("events", account, "rule/orders/new-order")}},
+        }
+        found["Policy"] = text(send)
+    return {"Attributes": found}
 
 
-def topic_policy() -> Json:
-    """``aws sns get-topic-attributes``."""
-    place = arn("sns", PROD, "order-cancelled")
+def topic_policy(account: str, name: str) -> Json:
+    """``aws sns get-topic-attributes``; a topic that nobody gave a policy is the account's own."""
+    place = arn("sns", account, name)
     publish: Statement = {
         "Effect": "Allow",
-        "Principal": {"AWS": iam(PROD, "role/orders/order-cancel-exec")},
+        "Principal": {"AWS": iam(account, "role/orders/order-cancel-exec")},
         "Action": "sns:Publish",
         "Resource": place,
     }
-    return {"Attributes": {"Policy": text(publish), "Owner": PROD, "TopicArn": place}}
+    own: Statement = {
+        "Sid": "__default_statement_ID",
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": ["SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:Subscribe", "SNS:Publish"],
+        "Resource": place,
+        "Condition": {"StringEquals": {"AWS:SourceOwner": account}},
+    }
+    said = publish if name == "order-cancelled" else own
+    return {"Attributes": {"Policy": text(said), "Owner": account, "TopicArn": place}}
 
 
 def text(*statements: Statement) -> str:

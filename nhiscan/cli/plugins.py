@@ -25,6 +25,16 @@ def connectors() -> Sequence[Connector]:
     return sorted((cast("Connector", _load(point)) for point in _points("connectors")), key=lambda c: c.name)
 
 
+def connector_names() -> list[str]:
+    """The names of all connectors, of which none is loaded."""
+    return sorted(point.name for point in _points("connectors"))
+
+
+def connector(name: str) -> Connector:
+    """The connector called ``name``, which is one of ``connector_names``."""
+    return next(cast("Connector", _load(point)) for point in _points("connectors") if point.name == name)
+
+
 def rules() -> Sequence[Rule]:
     """Every rule, by id: the ``RULE`` of each module in the packages named by entry points.
 

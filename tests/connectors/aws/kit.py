@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +66,15 @@ class Read:
     def gaps(self, *kinds: GapKind, account: str | None = None) -> list[Gap]:
         """The gaps of some kinds."""
         return [gap for gap in self.rows(Gap, account) if gap.kind in kinds]
+
+    def missing(self) -> dict[str, list[Gap]]:
+        """The kinds of export that were not given, each with its gaps; one gap may tell of many kinds."""
+        found: defaultdict[str, list[Gap]] = defaultdict(list)
+        for gap in self.gaps(GapKind.NOT_GIVEN):
+            together = re.fullmatch(r"\d+ further listings?: (.+)", gap.what)
+            for what in together[1].split(", ") if together else [gap.what.partition(":")[0]]:
+                found[what].append(gap)
+        return dict(found)
 
     def used(self) -> set[str]:
         """The names of the files that were used, relative to the folder."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,46 +12,27 @@ import pytest
 from nhiscan.connectors.aws.entry import Complaints
 from nhiscan.connectors.aws.export import File
 from nhiscan.connectors.aws.exports import exports
-from nhiscan.model import GapKind
+from nhiscan.model import GapKind, Resource
 from nhiscan.snapshot import TABLES
-from tests.connectors.aws.kit import ACCOUNT, IAM, OTHER, details, in_account, read, role, user
-from tests.connectors.aws.test_credentials import KEY, ROOT, csv, key, line, listed
+from tests.connectors.aws.examples import agents, iam, identity_center, organisation, resources, workloads
+from tests.connectors.aws.kit import ACCOUNT, IAM, OTHER, Read, details, in_account, read, role, user
+from tests.connectors.aws.test_credentials import key, listed
 from tests.connectors.aws.test_organisation import FILES as ORGANISATION
-from tests.connectors.aws.test_usage import job, service
-from tests.connectors.aws.test_workloads import definition, function, instances, services
+from tests.connectors.aws.test_workloads import function, instances
 
 KINDS = {kind.what: kind for kind in exports()}
 DETAILS = "identities, policies, trusts"
 ACCOUNTS = [kind.what for kind in exports() if not kind.organisation]
-EXAMPLES: dict[str, tuple[str, Any]] = {
-    DETAILS: ("a.json", details(role("r"), users=[user("u")])),
-    "credential report": ("r.csv", csv(line(**ROOT), line())),
-    "account summary": ("s.json", {"SummaryMap": {"Users": 1}}),
-    "access keys of a user": ("access-keys/u.json", listed(key())),
-    "last use of a key": (f"access-key-last-used/{KEY}.json", {"AccessKeyLastUsed": {"ServiceName": "N/A"}}),
-    "service-specific credentials": (
-        "service-specific-credentials/u.json",
-        {"ServiceSpecificCredentials": []},
-    ),
-    "last accessed": ("last-accessed/role/r.json", job(service("s3"))),
-    "documents of managed policies": (
-        "managed-policies/aws/P.json",
-        {"PolicyVersion": {"Document": {}, "VersionId": "v1", "IsDefaultVersion": True}},
-    ),
-    "OIDC providers": ("o.json", {"OpenIDConnectProviderList": []}),
-    "SAML providers": ("saml.json", {"SAMLProviderList": []}),
-    "Lambda functions": ("l.json", {"Functions": [function()]}),
-    "EC2 instances": ("e.json", instances()),
-    "ECS services": ("c.json", services()),
-    "ECS task definitions": ("t.json", definition()),
-    "bucket policy": ("resource-policies/s3/b.json", {"Policy": "{}"}),
-    "key policy": ("resource-policies/kms/eu-west-1/k.json", {"Policy": "{}", "PolicyName": "default"}),
-    "function policy": ("resource-policies/lambda/eu-west-1/f.json", {"Policy": "{}", "RevisionId": "1"}),
-    "secret policy": ("x.json", {"ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:s", "Name": "s"}),
-    "queue policy": ("q.json", {"Attributes": {"QueueArn": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"}}),
-    "topic policy": ("n.json", {"Attributes": {"TopicArn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:t"}}),
+OF_ACCOUNTS: dict[str, tuple[str, Any]] = {
+    **iam.EXAMPLES,
+    **workloads.EXAMPLES,
+    **resources.EXAMPLES,
+    **agents.EXAMPLES,
+    **identity_center.EXAMPLES,
 }
-ALL = dict(EXAMPLES.values())
+EXAMPLES = {**OF_ACCOUNTS, **organisation.EXAMPLES}
+ALL = {**dict(OF_ACCOUNTS.values()), **workloads.BESIDE}
+DETAILS_FILE = EXAMPLES[DETAILS][0]
 
 
 def whats(found: Any, *kinds: GapKind) -> set[str]:
@@ -57,7 +40,14 @@ def whats(found: Any, *kinds: GapKind) -> set[str]:
 
 
 def test_there_is_an_example_of_every_kind() -> None:
-    assert set(EXAMPLES) == set(ACCOUNTS)
+    assert set(OF_ACCOUNTS) == set(ACCOUNTS)
+    assert set(EXAMPLES) == set(KINDS)
+
+
+@pytest.mark.parametrize("what", EXAMPLES)
+def test_an_example_is_called_as_its_kind_s_answers_are_and_as_no_other_s(what: str) -> None:
+    name, _ = EXAMPLES[what]
+    assert [kind.what for kind in exports() if kind.is_called(Path("x") / name)] == [what]
 
 
 @pytest.mark.parametrize("name", [*ALL, *ORGANISATION])
@@ -74,32 +64,73 @@ def test_with_all_kinds_given_only_the_organisation_and_one_identity_are_missing
     assert found.used() == set(ALL)
     missing = {gap.what for gap in found.gaps(GapKind.NOT_GIVEN)}
     assert missing == {"organisation", f"last accessed: {IAM}:user/u"}
+    assert not found.gaps(GapKind.REFUSED, GapKind.TRUNCATED)
     assert not found.reading.unread
 
 
 NEVER_MISSED = {
     "documents of managed policies": "asked for one by one, where a boundary needs it",
+    "default versions of managed policies": "a step to their documents",
     "account summary": "the report tells the same of root",
     "access keys of a user": "the report tells the same of users",
+    "signing certificates of a user": "the report counts them",
+    "second factor of a user": "the report tells it",
+    "SSH keys of a user": "told only where somebody was asked: they open one service",
+    "instance profiles": "the account's details tell those that hold a role",
+    "regions": "without it every region counts",
+    "KMS aliases": "they only name keys",
+    "bucket location": "asked for where the list does not tell it",
+    "Identity Center": "most accounts have none",
+    "accounts of a permission set": "told of each role that nobody else tells of",
+    "assignments of a permission set in an account": "told of each role that nobody else tells of",
 }
+LIVE = "nhiscan collect aws"
 
 
 @pytest.mark.parametrize("what", [what for what in ACCOUNTS if what != DETAILS])
 def test_a_kind_that_is_not_given_is_a_gap_with_its_command(tmp_path: Path, what: str) -> None:
     name, _ = EXAMPLES[what]
-    found = read(tmp_path, {file: content for file, content in ALL.items() if file != name})
-    gaps = [gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.what.partition(":")[0] == what]
+    missing = read(tmp_path, {file: content for file, content in ALL.items() if file != name}).missing()
     if what in NEVER_MISSED:
-        assert not gaps
+        assert what not in missing
         return
     kind = KINDS[what]
-    assert {gap.table for gap in gaps} == set(kind.tables)
-    assert {gap.needs for gap in gaps} == {f"{kind.command} > {kind.file}"}
+    assert {gap.table for gap in missing[what]} == set(kind.tables)
+    assert {gap.needs for gap in missing[what]} == {LIVE if kind.further else f"{kind.command} > {kind.file}"}
+
+
+def test_what_nobody_gave_of_the_many_listings_is_one_row_for_each_table(tmp_path: Path) -> None:
+    found = read(tmp_path, {DETAILS_FILE: ALL[DETAILS_FILE]})
+    rows = {gap.table: gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.needs == LIVE}
+    assert len(rows) == len([gap for gap in found.gaps(GapKind.NOT_GIVEN) if gap.needs == LIVE])
+    assert rows["tools"].what == "3 further listings: AgentCore gateways, AgentCore harnesses, Bedrock agents"
+    assert rows["assessments"].what == "1 further listing: access analyzers"
+    assert {row.subject for row in rows.values()} == {None}
+    lists = {kind.what for kind in exports() if kind.further and kind.each is None and not kind.organisation}
+    told = {what for what, gaps in found.missing().items() if set(gaps) <= set(rows.values())}
+    assert told == lists - set(NEVER_MISSED)
+
+
+def test_a_listing_that_is_partly_given_is_told_by_itself(tmp_path: Path) -> None:
+    two = {"QueueUrls": [f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/{name}" for name in "qp"]}
+    pipes = [{"Arn": f"arn:aws:pipes:eu-west-1:{ACCOUNT}:pipe/{name}", "Name": name} for name in "qp"]
+    files = {
+        DETAILS_FILE: ALL[DETAILS_FILE],
+        "sqs-queues.eu-west-1.json": two,
+        "pipes-pipes.eu-west-1.json": {"Pipes": pipes},
+        "pipes-pipes/eu-west-1/q.json.err": words("DescribePipe"),
+    }
+    missing = read(tmp_path, files).missing()
+    assert {gap.what for gap in missing["EventBridge pipe"]} == {"EventBridge pipe: p"}
+    assert {gap.needs for gap in missing["EventBridge pipe"]} == {
+        "aws pipes describe-pipe --region REGION --name NAME > pipes-pipes/REGION/NAME.json"
+    }
+    assert not {"SQS queues", "EventBridge pipes"} & set(missing)
 
 
 @pytest.mark.parametrize("what", ["account summary", "access keys of a user"])
 def test_what_the_report_would_tell_is_missed_without_it(tmp_path: Path, what: str) -> None:
-    found = read(tmp_path, {"a.json": ALL["a.json"]})
+    found = read(tmp_path, {DETAILS_FILE: ALL[DETAILS_FILE]})
     assert {what, "credential report"} <= whats(found, GapKind.NOT_GIVEN)
 
 
@@ -126,10 +157,16 @@ def test_every_kind_names_tables_that_exist_and_its_permissions() -> None:
         assert all(action.partition(":")[2] for action in kind.permissions.values()), kind.what
 
 
-def test_the_documentation_lists_every_kind_with_its_command(root: Path) -> None:
+DOCUMENTED = re.compile(r"\| ([^|`]+) \| `(aws [^|`]+|job=[^|`]+)` \| ([^|]+) \|")
+
+
+def test_the_documentation_has_one_row_for_every_kind_with_its_command(root: Path) -> None:
     text = (root / "docs" / "inputs" / "aws.md").read_text(encoding="utf-8")
-    for kind in exports():
-        assert f"| {kind.what} | `{kind.command} > {kind.file}`" in text, kind.what
+    lines = [line for line in text.splitlines() if line.startswith("|") and "`" in line]
+    rows = [found.groups() if (found := DOCUMENTED.fullmatch(line)) else (line,) for line in lines]
+    told = sorted((kind.what, f"{kind.command} > {kind.file}") for kind in exports())
+    assert sorted(row[:2] for row in rows) == told
+    assert all(row[2].strip() for row in rows)
 
 
 def words(operation: str, code: str = "AccessDenied", more: str = "") -> str:
@@ -139,16 +176,37 @@ def words(operation: str, code: str = "AccessDenied", more: str = "") -> str:
 CALLS = [(kind.what, operation) for kind in exports() for operation in kind.permissions]
 
 
-@pytest.mark.parametrize(("what", "operation"), CALLS, ids=[operation for _, operation in CALLS])
+@pytest.mark.parametrize(("what", "operation"), CALLS, ids=[": ".join(call) for call in CALLS])
 def test_a_refused_call_is_a_gap_with_its_permission(tmp_path: Path, what: str, operation: str) -> None:
-    files = {"a.json": details(role("r")), "x.json": "", "x.json.err": words(operation)}
+    name = EXAMPLES[what][0].replace(".csv", ".json")
+    files = {"a.json": details(role("r")), name: "", f"{name}.err": words(operation)}
     found = read(tmp_path, files)
     gaps = found.gaps(GapKind.REFUSED)
-    assert {gap.table for gap in gaps if gap.what == f"{what}: {operation}"} == set(KINDS[what].tables)
+    told = re.compile(rf"{what}: {operation}(?: for \S+)?(?: in \S+)?")
+    assert {gap.table for gap in gaps if told.fullmatch(gap.what)} == set(KINDS[what].tables)
     assert {gap.needs for gap in gaps} == {KINDS[what].permissions[operation]}
-    assert {gap.what.partition(",")[0] for gap in gaps} <= {f"{what}: {operation}", what.partition(",")[0]}
+    assert all(gap.what.startswith(what) for gap in gaps)
     assert not found.reading.unread, "the empty answer is explained by the refusal"
     assert found.used() == set(files)
+
+
+ALIKE = {
+    "in its kind's folder, under another name": (
+        "organizations/policies.SERVICE_CONTROL_POLICY.json.err",
+        "ListPolicies",
+        {"organizations:ListPolicies"},
+    ),
+    "by its name alone": ("eks-clusters.eu-west-1.json.err", "ListClusters", {"eks:ListClusters"}),
+    "nobody can say": ("x.json.err", "ListClusters", {"ecs:ListClusters", "eks:ListClusters"}),
+}
+
+
+@pytest.mark.parametrize(("name", "operation", "needs"), ALIKE.values(), ids=ALIKE)
+def test_services_that_name_an_operation_alike_are_told_apart_by_the_file(
+    tmp_path: Path, name: str, operation: str, needs: set[str]
+) -> None:
+    found = read(tmp_path, {"a.json": details(role("r")), name: words(operation)})
+    assert {gap.needs for gap in found.gaps(GapKind.REFUSED)} == needs
 
 
 CODES = {
@@ -209,6 +267,107 @@ def test_a_refusal_about_one_identity_names_it(
     export = details(role("r"), users=[user("u"), user("r")])
     found = read(tmp_path, {"a.json": export, file: words(operation)})
     assert {gap.subject for gap in found.gaps(GapKind.REFUSED)} == {subject}
+
+
+HERE, THERE = "eu-west-1", "us-east-1"
+TWINS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+    "queue policy": (
+        "GetQueueAttributes",
+        "sqs-queues.REGION.json",
+        "resource-policies/sqs/REGION/n.json",
+        {"QueueUrls": [f"https://sqs.REGION.amazonaws.com/{ACCOUNT}/n"]},
+    ),
+    "function policy": (
+        "GetPolicy",
+        "lambda-functions.REGION.json",
+        "resource-policies/lambda/REGION/n.json",
+        {
+            "Functions": [
+                function(f"arn:aws:lambda:REGION:{ACCOUNT}:function:n", FunctionName="n"),
+            ]
+        },
+    ),
+    "EKS cluster": (
+        "DescribeCluster",
+        "eks-clusters.REGION.json",
+        "eks-clusters/REGION/n.json",
+        {"clusters": ["n"]},
+    ),
+    "EventBridge schedule": (
+        "GetSchedule",
+        "scheduler-schedules.REGION.json",
+        "scheduler-schedules/REGION/g/n.json",
+        {
+            "Schedules": [
+                {
+                    "Arn": f"arn:aws:scheduler:REGION:{ACCOUNT}:schedule/g/n",
+                    "GroupName": "g",
+                    "Name": "n",
+                }
+            ]
+        },
+    ),
+}
+"""Kinds of answers about things that have a like of their name in another region, and their lists."""
+
+
+def in_region(region: str, value: Any) -> Any:
+    return json.loads(json.dumps(value).replace("REGION", region))
+
+
+def twins(list_: str, content: Any) -> dict[str, Any]:
+    return {"a.json": details(role("r"))} | {
+        in_region(region, list_): in_region(region, content) for region in (HERE, THERE)
+    }
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "ResourceNotFoundException", "QueueDoesNotExist"])
+@pytest.mark.parametrize("what", TWINS)
+def test_words_about_one_thing_say_nothing_of_its_like_in_another_region(
+    tmp_path: Path, what: str, code: str
+) -> None:
+    operation, list_, answer, content = TWINS[what]
+    files = twins(list_, content) | {f"{in_region(HERE, answer)}.err": words(operation, code)}
+    found = read(tmp_path, files)
+    assert len({gap.what for gap in found.missing()[what]}) == 1, "only the other's answer is missing"
+    assert {gap.subject for gap in found.missing()[what]} <= {None, *about(found, THERE)}
+    refused = {gap.subject for gap in found.gaps(GapKind.REFUSED)}
+    assert refused <= {None, *about(found, HERE)}
+
+
+@pytest.mark.parametrize("what", TWINS)
+def test_an_answer_about_one_thing_is_none_about_its_like_in_another_region(
+    tmp_path: Path, what: str
+) -> None:
+    operation, list_, answer, content = TWINS[what]
+    files = twins(list_, content)
+    both = {f"{in_region(region, answer)}.err": words(operation) for region in (HERE, THERE)}
+    assert what not in read(tmp_path / "both", files | both).missing()
+    (one,) = read(tmp_path / "one", files | dict([both.popitem()])).missing()[what][:1]
+    assert one.what.startswith(f"{what}: ")
+
+
+def about(found: Read, region: str) -> set[str]:
+    return {row.id for row in found.rows(Resource) if row.region == region}
+
+
+def test_a_given_schedule_does_not_stand_for_its_like_in_another_region(tmp_path: Path) -> None:
+    _, list_, answer, content = TWINS["EventBridge schedule"]
+    (listed_,) = in_region(HERE, content)["Schedules"]
+    given = listed_ | {"Target": {"Arn": "x", "RoleArn": f"{IAM}:role/r"}}
+    missing = read(tmp_path, twins(list_, content) | {in_region(HERE, answer): given}).missing()
+    assert [gap.what for gap in missing["EventBridge schedule"]] == ["EventBridge schedule: n"]
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "QueueDoesNotExist"])
+def test_words_in_a_file_without_a_region_are_about_all_of_its_name(tmp_path: Path, code: str) -> None:
+    operation, list_, _, content = TWINS["queue policy"]
+    found = read(
+        tmp_path, twins(list_, content) | {"resource-policies/sqs/n.json.err": words(operation, code)}
+    )
+    assert "queue policy" not in found.missing()
+    refused = {gap.subject for gap in found.gaps(GapKind.REFUSED)}
+    assert refused == ({*about(found, HERE), *about(found, THERE)} if code == "AccessDenied" else set())
 
 
 NOTHING = {

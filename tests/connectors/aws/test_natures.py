@@ -69,6 +69,41 @@ def test_a_role_that_a_workload_runs_as_is_a_machine_s(tmp_path: Path) -> None:
     assert "lambda-function" in found.nature_because
 
 
+POOL = "eu-west-1:11112222-3333-4444-5555-666677778888"
+BY_POOL = {"Federated": "cognito-identity.amazonaws.com"}
+FUNCTION = {"FunctionArn": "arn:aws:lambda:eu-west-1:111122223333:function:f", "Role": f"{IAM}:role/r"}
+HANDED_OUT: dict[str, tuple[dict[str, Any], list[Any], Nature, str]] = {
+    "by a pool alone": (
+        role("r", BY_POOL),
+        [],
+        Nature.UNKNOWN,
+        "the identity pool `shop` gives it to people",
+    ),
+    "by a pool, and a function runs as it": (
+        role("r", BY_POOL),
+        [FUNCTION],
+        Nature.MACHINE,
+        "lambda-function",
+    ),
+    "by a pool, and a service may become it": (role("r"), [], Nature.MACHINE, "lambda.amazonaws.com"),
+}
+
+
+@pytest.mark.parametrize(("entry", "functions", "nature", "because"), HANDED_OUT.values(), ids=HANDED_OUT)
+def test_a_role_that_an_identity_pool_hands_out(
+    tmp_path: Path, entry: dict[str, Any], functions: list[Any], nature: Nature, because: str
+) -> None:
+    files = {
+        "a.json": details(entry),
+        "l.json": {"Functions": functions},
+        "p.json": {"IdentityPools": [{"IdentityPoolId": POOL, "IdentityPoolName": "shop"}]},
+        "r.json": {"IdentityPoolId": POOL, "Roles": {"unauthenticated": f"{IAM}:role/r"}},
+    }
+    found = read(tmp_path, files).identity("r")
+    assert found.nature is nature
+    assert because in found.nature_because
+
+
 NONE = listed()
 USERS: dict[str, tuple[dict[str, Any], Nature, str]] = {
     "keys and no password": ({"r.csv": csv(line(access_key_1_active="true"))}, Nature.MACHINE, "no password"),

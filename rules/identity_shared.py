@@ -5,8 +5,9 @@ over is all of them taken over, the log cannot say which it was, and the identit
 one job's size.
 
 Alike, and counted once, are versions and regions of one function, an ECS service and its tasks, instances
-of one auto-scaling group and instances of one name. The role that ECS itself starts tasks with is meant to
-be shared and counts once. A user's keys leave no trace of who runs with them, so users are not judged.
+of one auto-scaling group and instances of one name. A role that the provider's own service acts with is
+meant to be shared and counts once: that by which ECS starts tasks, CloudFormation changes stacks and Batch
+runs compute environments. A user's keys leave no trace of who runs with them, so users are not judged.
 
 ## Example
 
@@ -50,8 +51,12 @@ _GROUP_TAG: Final = "aws:autoscaling:groupName"
 
 Source: Amazon EC2 Auto Scaling User Guide, "Tag Auto Scaling groups and instances".
 """
-_MEANT_TO_BE_SHARED: Final = {"ecs-task-execution"}
-"""Source: Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"."""
+_MEANT_TO_BE_SHARED: Final = {"ecs-task-execution", "cloudformation-stack", "batch-compute-environment"}
+"""What services do as a role by themselves, with nobody's code.
+
+Source: Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"; AWS CloudFormation User Guide,
+"AWS CloudFormation service role"; AWS Batch API Reference, CreateComputeEnvironment, serviceRole.
+"""
 
 
 @RULE.check

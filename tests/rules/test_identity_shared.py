@@ -39,6 +39,18 @@ CASES: dict[str, tuple[list[Row], str]] = {
         [workload("a", kind="ecs-task-execution"), workload("b", kind="ecs-task-execution")],
         "clean",
     ),
+    "what changes two stacks": (
+        [workload("a", kind="cloudformation-stack"), workload("b", kind="cloudformation-stack")],
+        "clean",
+    ),
+    "what runs two compute environments": (
+        [workload("a", kind="batch-compute-environment"), workload("b", kind="batch-compute-environment")],
+        "clean",
+    ),
+    "what changes a stack, and a function": (
+        [workload("a", kind="cloudformation-stack"), workload("b")],
+        "medium certain",
+    ),
     "nothing, and all was listed": ([], "clean"),
     "one, and a listing was refused": (
         [workload("intake"), gap("workloads", GapKind.REFUSED)],

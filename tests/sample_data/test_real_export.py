@@ -26,10 +26,81 @@ COMMANDS = {
     "last-accessed/": ("iam", "GetServiceLastAccessedDetails"),
     "oidc-providers.json": ("iam", "ListOpenIDConnectProviders"),
     "oidc-providers/": ("iam", "GetOpenIDConnectProvider"),
+    "instance-profiles.json": ("iam", "ListInstanceProfiles"),
+    "mfa-devices/": ("iam", "ListMFADevices"),
+    "signing-certificates/": ("iam", "ListSigningCertificates"),
+    "ssh-keys/": ("iam", "ListSSHPublicKeys"),
     "lambda-functions.": ("lambda", "ListFunctions"),
     "ec2-instances.": ("ec2", "DescribeInstances"),
-    "ecs-services.": ("ecs", "DescribeServices"),
+    "ecs-clusters.": ("ecs", "ListClusters"),
+    "ecs-services/": ("ecs", "DescribeServices"),
+    "ecs-tasks/": ("ecs", "DescribeTasks"),
     "ecs-task-definitions/": ("ecs", "DescribeTaskDefinition"),
+    "eks-clusters.": ("eks", "ListClusters"),
+    "batch-compute-environments.": ("batch", "DescribeComputeEnvironments"),
+    "batch-job-definitions.": ("batch", "DescribeJobDefinitions"),
+    "cloudformation-stacks.": ("cloudformation", "DescribeStacks"),
+    "codebuild-projects.": ("codebuild", "BatchGetProjects"),
+    "cognito-identity-pools.": ("cognito-identity", "ListIdentityPools"),
+    "glue-crawlers.": ("glue", "GetCrawlers"),
+    "glue-jobs.": ("glue", "GetJobs"),
+    "pipes-pipes.": ("pipes", "ListPipes"),
+    "pipes-pipes/": ("pipes", "DescribePipe"),
+    "rolesanywhere-profiles.": ("rolesanywhere", "ListProfiles"),
+    "rolesanywhere-trust-anchors.": ("rolesanywhere", "ListTrustAnchors"),
+    "sagemaker-domains.": ("sagemaker", "ListDomains"),
+    "sagemaker-models.": ("sagemaker", "ListModels"),
+    "sagemaker-notebooks.": ("sagemaker", "ListNotebookInstances"),
+    "sagemaker-pipelines.": ("sagemaker", "ListPipelines"),
+    "scheduler-schedules.": ("scheduler", "ListSchedules"),
+    "scheduler-schedules/": ("scheduler", "GetSchedule"),
+    "stepfunctions-state-machines.": ("stepfunctions", "ListStateMachines"),
+    "stepfunctions-state-machines/": ("stepfunctions", "DescribeStateMachine"),
+    "agentcore/api-key-providers.": ("bedrock-agentcore-control", "ListApiKeyCredentialProviders"),
+    "agentcore/browsers.": ("bedrock-agentcore-control", "ListBrowsers"),
+    "agentcore/code-interpreters.": ("bedrock-agentcore-control", "ListCodeInterpreters"),
+    "agentcore/gateways.": ("bedrock-agentcore-control", "ListGateways"),
+    "agentcore/harnesses.": ("bedrock-agentcore-control", "ListHarnesses"),
+    "agentcore/oauth2-providers.": ("bedrock-agentcore-control", "ListOauth2CredentialProviders"),
+    "agentcore/policy-engines.": ("bedrock-agentcore-control", "ListPolicyEngines"),
+    "agentcore/runtimes.": ("bedrock-agentcore-control", "ListAgentRuntimes"),
+    "agentcore/workload-identities.": ("bedrock-agentcore-control", "ListWorkloadIdentities"),
+    "bedrock/agents.": ("bedrock-agent", "ListAgents"),
+    "bedrock/agents/": ("bedrock-agent", "GetAgent"),
+    "bedrock/agent-versions/": ("bedrock-agent", "ListAgentVersions"),
+    "bedrock/agent-version/": ("bedrock-agent", "GetAgentVersion"),
+    "bedrock/agent-aliases/": ("bedrock-agent", "ListAgentAliases"),
+    "bedrock/action-groups/": ("bedrock-agent", "ListAgentActionGroups"),
+    "bedrock/action-group/": ("bedrock-agent", "GetAgentActionGroup"),
+    "bedrock/collaborators/": ("bedrock-agent", "ListAgentCollaborators"),
+    "bedrock/agent-knowledge-bases/": ("bedrock-agent", "ListAgentKnowledgeBases"),
+    "bedrock/flows.": ("bedrock-agent", "ListFlows"),
+    "bedrock/knowledge-bases.": ("bedrock-agent", "ListKnowledgeBases"),
+    "dynamodb-tables.": ("dynamodb", "ListTables"),
+    "ecr-repositories.": ("ecr", "DescribeRepositories"),
+    "kms-keys.": ("kms", "ListKeys"),
+    "kms-keys/": ("kms", "DescribeKey"),
+    "kms-aliases.": ("kms", "ListAliases"),
+    "kms-grants/": ("kms", "ListGrants"),
+    "s3-account-public-access-block.json": ("s3control", "GetPublicAccessBlock"),
+    "s3-buckets.json": ("s3", "ListBuckets"),
+    "s3-public-access-blocks/": ("s3", "GetPublicAccessBlock"),
+    "secrets.": ("secretsmanager", "ListSecrets"),
+    "sns-topics.": ("sns", "ListTopics"),
+    "sqs-queues.": ("sqs", "ListQueues"),
+    "access-analyzers.": ("accessanalyzer", "ListAnalyzers"),
+    "access-analyzer-findings/": ("accessanalyzer", "ListFindings"),
+    "identity-center/instances.json": ("sso-admin", "ListInstances"),
+    "identity-center/sets/": ("sso-admin", "ListPermissionSets"),
+    "identity-center/permission-sets/": ("sso-admin", "DescribePermissionSet"),
+    "identity-center/inline-policies/": ("sso-admin", "GetInlinePolicyForPermissionSet"),
+    "identity-center/attached-policies/": ("sso-admin", "ListManagedPoliciesInPermissionSet"),
+    "identity-center/customer-policies/": (
+        "sso-admin",
+        "ListCustomerManagedPolicyReferencesInPermissionSet",
+    ),
+    "identity-center/accounts/": ("sso-admin", "ListAccountsForProvisionedPermissionSet"),
+    "identity-center/assignments/": ("sso-admin", "ListAccountAssignments"),
     "resource-policies/s3/": ("s3", "GetBucketPolicy"),
     "resource-policies/kms/": ("kms", "GetKeyPolicy"),
     "resource-policies/secretsmanager/": ("secretsmanager", "GetResourcePolicy"),
@@ -40,6 +111,8 @@ COMMANDS = {
     "organizations/accounts/": ("organizations", "ListAccountsForParent"),
     "organizations/roots.json": ("organizations", "ListRoots"),
     "organizations/units/": ("organizations", "ListOrganizationalUnitsForParent"),
+    "organizations/delegated-administrators.json": ("organizations", "ListDelegatedAdministrators"),
+    "organizations/policies.": ("organizations", "ListPolicies"),
     "organizations/policies/": ("organizations", "DescribePolicy"),
     "organizations/targets/": ("organizations", "ListTargetsForPolicy"),
 }
@@ -129,10 +202,25 @@ def test_every_file_is_printed_as_the_command_prints(acme: Export) -> None:
 
 
 def test_one_region_was_refused(acme: Export) -> None:
-    refusals = {path: text for path, text in acme.texts.items() if path.endswith(".err")}
+    words = {path: text for path, text in acme.texts.items() if path.endswith(".err")}
+    refusals = {path: text for path, text in words.items() if "AccessDenied" in text}
     assert list(refusals) == ["acme-dev/lambda-functions.eu-west-1.json.err"]
     (text,) = refusals.values()
     assert "An error occurred (AccessDeniedException) when calling the ListFunctions operation" in text
+
+
+def test_other_words_only_say_that_there_is_nothing(acme: Export) -> None:
+    words = [
+        text for path, text in acme.texts.items() if path.endswith(".err") and "AccessDenied" not in text
+    ]
+    codes = {text.partition("(")[2].partition(")")[0] for text in words}
+    assert codes == {
+        "FeatureDisabled",
+        "PolicyNotFoundException",
+        "RegistryPolicyNotFoundException",
+        "RepositoryPolicyNotFoundException",
+        "ResourceNotFoundException",
+    }
 
 
 def test_one_account_has_no_credential_report(acme: Export) -> None:

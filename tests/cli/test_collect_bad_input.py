@@ -195,8 +195,8 @@ def test_one_of_several_accounts_that_cannot_be_entered_is_a_gap(
 ) -> None:
     everyone = ("--accounts", "all", "--role-arn", ROLE)
     status, err = collect(*everyone, layers=(denied(to("sts", "AssumeRole", RoleArn=ROLE)),))
+    assert status == 0, err
     entered, incomplete = err.splitlines()
-    assert status == 0
     assert entered.startswith(f"account {THERE}: role `{ROLE}`: is refused by AWS: AccessDenied; check its")
     assert "; may not sts:AssumeRole; `nhiscan scan` names" in incomplete
 

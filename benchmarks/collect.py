@@ -84,7 +84,8 @@ class Taken:
 def serving(size: Sequence[str]) -> Iterator[str]:
     """A double of AWS in a process of its own; its URL."""
     words = [sys.executable, "-m", "tests.fakes.server", "--latency-ms", str(LATENCY * 1000), *size]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    found_by = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, env=found_by, stdout=subprocess.PIPE, text=True) as server:
         try:
             yield server.stdout.readline().strip() if server.stdout else ""
         finally:

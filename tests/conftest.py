@@ -25,6 +25,11 @@ CLEARED = ("NHISCAN_", "AWS_", "AZURE_", "GOOGLE_", "OKTA_", "GITHUB_", "KUBE", 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# scripts are no package that installs, and their folder's parent may not be searched: see the house test
+_tools = ModuleType("tools")
+_tools.__path__ = [str(Path(__file__).resolve().parent.parent / "tools")]
+sys.modules.setdefault("tools", _tools)
+
 _refused: list[str] = []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.error
@@ -717,7 +718,8 @@ def test_what_the_server_does_not_know_is_an_error_that_says_so() -> None:
 
 def test_the_server_runs_alone_and_tells_how_much_it_was_asked(root: Path) -> None:
     command = [sys.executable, "-m", "tests.fakes.server", "--roles", "5", "--accounts", "2"]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+    found_by = os.environ | {"PYTHONPATH": str(root)}
+    with subprocess.Popen(command, env=found_by, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         try:

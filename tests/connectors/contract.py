@@ -167,6 +167,9 @@ class Subject(Protocol):
     def down(self, region: str) -> Fault:
         """Nobody answers there."""
 
+    def sent_elsewhere(self) -> Fault:
+        """A third of all requests are told to ask at another origin."""
+
     def deleted(self, call: CallName) -> Fault:
         """What ``call`` names is gone since it was listed."""
 

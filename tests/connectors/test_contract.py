@@ -81,6 +81,13 @@ def test_credentials_go_to_the_provider_alone(subject: Subject, calm: Calm) -> N
     assert calm(subject.name).origins <= subject.origins
 
 
+def test_who_is_sent_elsewhere_does_not_go_there(subject: Subject, tmp_path: Path) -> None:
+    found = subject.collect(tmp_path / "s", subject.sent_elsewhere())
+    assert found.failed > 10
+    assert found.origins <= subject.origins
+    assert set(found.asked) <= {str(call) for call in subject.calls} | subject.signing_in
+
+
 def test_what_is_not_listed_is_kept_nowhere(subject: Subject, tmp_path: Path) -> None:
     found = subject.collect(tmp_path / "s", canaries=True)
     assert found.error is None

@@ -27,7 +27,7 @@ from tests.fakes.handlers import Handler, behind
 from tests.fakes.server import environment, serve
 
 NAME = "collect-interruption"
-DISTURBANCES: Final = 6
+DISTURBANCES: Final = 4
 """How often one seed disturbs."""
 
 COMMAND: Final = Path(__file__).with_name("disturbed_collect.py")

@@ -15,6 +15,7 @@ from zlib import crc32
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.error_codes import NOT_OFFERED, Meaning, meaning, meaning_of_answer
 from nhiscan.connectors.aws.live.cut import CutAnswer
+from nhiscan.connectors.aws.live.listed import NotListed
 from nhiscan.connectors.aws.live.pace import Pace
 from nhiscan.connectors.aws.live.pages import Pages, Paging
 from nhiscan.errors import CollectError
@@ -147,6 +148,9 @@ class Api:
                     answer: dict[str, Any] = getattr(client, xform_name(call.operation))(**params)
             except ClientError as error:
                 failed = self._answered_with(error, call, pace)
+            except NotListed as error:
+                words = f"An error occurred (Redirected) when calling the {call.operation} operation"
+                raise CallFailed(words, Meaning.REFUSED) from error
             except (Unreachable, HTTPClientError, ResponseParserError, CutAnswer) as error:
                 failed = self._unanswered(error, call, endpoint, tries)
             else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from nhiscan.connectors.aws.arns import parse_arn
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.live.cut import refuse_cut_answer
+from nhiscan.connectors.aws.live.listed import refuse_unlisted
 from nhiscan.connectors.aws.live.pages import Paging, guess_paging, parse_paging
 from nhiscan.connectors.aws.live.signin_faults import SIGN_IN, Unanswered, signing_in
 from nhiscan.errors import CollectError, MissingExtra
@@ -27,7 +28,7 @@ _SESSION: Final = "nhiscan"
 _HOME: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global services are signed for. Source: AWS General Reference, "Service endpoints"."""
 _ROLE: Final = "check its trust policy, the external id, and that the caller may sts:AssumeRole it"
-_CONNECT, _READ, _SIGN_IN_TRIES = 10, 30, 4
+_CONNECT, _READ = 10, 30
 _PAUSES: Final = (0.3, 0.6, 1.2)
 """Seconds between tries to sign in."""
 
@@ -117,20 +118,21 @@ class SignIn:
         """The one client of an API and region; it makes each request once, repeating is done elsewhere."""
         with self._lock:
             if (service, region) not in self._clients:
-                self._clients[service, region] = self._client(service, region, attempts=1)
+                self._clients[service, region] = self._client(service, region)
             return self._clients[service, region]
 
-    def _client(self, service: str, region: str, attempts: int) -> BaseClient:
+    def _client(self, service: str, region: str) -> BaseClient:
         from botocore.config import Config
 
         config = Config(
-            retries={"total_max_attempts": attempts, "mode": "standard"},
+            retries={"total_max_attempts": 1, "mode": "standard"},
             connect_timeout=_CONNECT,
             read_timeout=_READ,
             max_pool_connections=self._threads,
             user_agent_extra="nhiscan",
         )
         client: BaseClient = cast(Any, self._base).client(service, region_name=region, config=config)
+        client.meta.events.register("provide-client-params", refuse_unlisted)
         client.meta.events.register("before-sign", self._sign_as_acting)
         client.meta.events.register("after-call", refuse_cut_answer)
         return client
@@ -192,9 +194,7 @@ class SignIn:
             return ask()
 
     def _sts(self) -> Any:
-        """Signing in is not counted, so botocore may repeat it."""
-        with self._lock:
-            return self._client("sts", self._base.region_name or _HOME["aws"], _SIGN_IN_TRIES)
+        return self.client("sts", self._base.region_name or _HOME["aws"])
 
     def _assume(self, role: str, external_id: str | None) -> dict[str, str]:
         """Ask for new credentials of a role, with the user's own."""

@@ -162,6 +162,10 @@ class Aws:
         """See Subject."""
         return Fault(lambda _: faults.region_down(region), Hits(faults.to(region=region)))
 
+    def sent_elsewhere(self) -> Fault:
+        """See Subject."""
+        return Fault(lambda when: faults.redirected(when, "https://elsewhere.invalid"), Hits(Chance(0.3, 7)))
+
     def deleted(self, call: CallName) -> Fault:
         """See Subject."""
         return Fault(faults.deleted, Hits(_to(call)))

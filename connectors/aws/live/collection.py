@@ -57,6 +57,8 @@ class AwsCollection:
     """The credentials of the one who asks."""
     caller: Caller
     """Who that is."""
+    now: datetime
+    """When it was begun (UTC)."""
     timer: Timer
     """The clock."""
     read: Read
@@ -101,7 +103,7 @@ class AwsCollection:
         looks = int(self.extent.limits.deadline * _LOOKS)
         pulse = Pulse(partial(self.signin.caller, self.own), max(1, looks))
         with crew.working():
-            _Run(self, crew, store, progress, notice, pulse, self.timer.now()).go()
+            _Run(self, crew, store, progress, notice, pulse).go()
 
 
 @dataclass(slots=True)
@@ -120,8 +122,6 @@ class _Run:
     """Told of oddities."""
     pulse: Pulse
     """Whether AWS answers at all."""
-    now: datetime
-    """When it began (UTC)."""
     counts: Counts = field(default_factory=Counts)
     """What was asked."""
     whole: int = 0
@@ -193,7 +193,7 @@ class _Run:
         """A group in which one account is signed in to and asked."""
         account = Account(id_, self._answers(id_), self.asked.extent.regions)
         account.answers.forget_failures()
-        account.begun(self.now)
+        account.begun(self.asked.now)
         group = self.crew.group()
         group.add(partial(self._ask, account, group, alone=alone))
         return group, account
@@ -227,7 +227,7 @@ class _Run:
             folder=account.answers.folder,
             files=files,
             organisation=tuple(organisation),
-            begun=account.begun(self.now),
+            begun=account.begun(self.asked.now),
             collected=tuple(ids),
             missed=tuple(account.missed()),
         )

@@ -49,11 +49,12 @@ class AwsCollector:
         return self._signed_in(parse_extent(options), timer)
 
     def _signed_in(self, extent: Extent, timer: Timer) -> AwsCollection:
+        now = timer.now()
         signin = SignIn(extent.profile, THREADS, timer, self.prepare)
         own = signin.own()
         if extent.role is not None and extent.accounts is None:
             own = signin.become(extent.role, extent.external_id)
-        return AwsCollection(extent, signin, own, signin.caller(own), timer, self.read)
+        return AwsCollection(extent, signin, own, signin.caller(own), now, timer, self.read)
 
     def permissions(self, options: Options) -> Permissions:
         """See Collector."""

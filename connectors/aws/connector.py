@@ -65,6 +65,7 @@ class Aws:
         if any(missed.table is None for missed in taken.missed):
             ledger.learn(Unasked())
         _settle(ledger, exports())
+        _tell_unknown(intake, taken, ledger)
         for unread in intake.unread.values():
             what = unread.path.relative_to(taken.folder.parent).as_posix()
             ledger.gap(GapKind.TRUNCATED, "files", what, unread.problem.replace(str(unread.path), what))
@@ -131,6 +132,16 @@ def _describe(tree: Tree, intake: Intake, own: Sequence[str]) -> None:
             host.gap(GapKind.NOT_GIVEN, "scopes", f"account {scope.id}", needs, scope.id)
     for gap in intake.organisation.of(Gap):
         host.add(replace(gap, partition=host.account))
+
+
+def _tell_unknown(intake: Intake, taken: Taken, ledger: Ledger) -> None:
+    """A gap for each answer that has the name of a kind and nothing of its shape: it told nothing."""
+    for path in (*taken.organisation, *taken.files):
+        if path not in intake.used and not path.name.endswith(".err"):
+            for kind in [kind for kind in exports() if kind.is_called(path)]:
+                for table in kind.tables:
+                    what = f"{kind.what}: {path.name} holds nothing of an answer"
+                    ledger.gap(GapKind.TRUNCATED, table, what, kind.needs)
 
 
 def _tables(kinds: Sequence[Export]) -> list[str]:

@@ -27,6 +27,15 @@ class Meaning(StrEnum):
 NOT_OFFERED: Final = "EndpointNotOffered"
 """Our own word for a service that has no endpoint in a region; no service answers with it."""
 
+OPT_IN: Final = frozenset(
+    "af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 "
+    "ap-southeast-7 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 "
+    "mx-central-1".split()
+)
+"""Regions that an account has to switch on; all others are always on.
+
+Source: AWS Account Management Reference Guide, "Enable or disable AWS Regions in your account".
+"""
 _CODES: Final = MappingProxyType(
     {
         # busy or broken. Source: AWS SDKs and Tools Reference Guide, "Retry behavior"; API references,
@@ -36,6 +45,7 @@ _CODES: Final = MappingProxyType(
             "TooManyRequestsException RequestLimitExceeded BandwidthLimitExceeded EC2ThrottledException "
             "ProvisionedThroughputExceededException LimitExceededException LimitExceeded SlowDown "
             "PriorRequestNotComplete TransactionInProgressException ConcurrentModificationException "
+            "ReportInProgress ReportNotPresent ReportExpired "
             "RequestTimeout RequestTimeoutException InternalError InternalFailure InternalServerError "
             "InternalServerException InternalServiceError InternalServiceException ServerException "
             "ServiceException ServiceFailure ServiceFailureException ServiceUnavailable "

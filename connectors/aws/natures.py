@@ -10,6 +10,7 @@ from typing import Final
 from nhiscan.connectors.aws.exports.cognito_identity_pools import KIND as IDENTITY_POOL
 from nhiscan.connectors.aws.exports.iam_mfa_devices import second_factors
 from nhiscan.connectors.aws.facts import KEYS, Given, ReportLine
+from nhiscan.connectors.aws.gaps import Failed, Refused
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.model import (
     Credential,
@@ -27,6 +28,8 @@ _END_USERS: Final = frozenset(
     ["cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com"]
 )
 """Issuers that sign in the users of an application as well as programs."""
+BY_PROGRAMS: Final = frozenset({KEYS, "service-specific credentials", "signing certificates of a user"})
+"""Kinds of answers that tell what programs sign in with; one that was refused may have held something."""
 _BY_PROGRAMS: Final = frozenset(
     [CredentialKind.ACCESS_KEY, CredentialKind.SERVICE_SPECIFIC, CredentialKind.CERTIFICATE]
 )
@@ -95,6 +98,8 @@ class _People:
             self._held[credential.identity].add(credential.kind)
         self._lines = {line.arn: line for line in ledger.of(ReportLine)}
         self._listed = {given.word for given in ledger.of(Given) if given.what == KEYS}
+        asked = [*(r.export for r in ledger.of(Refused)), *(f.export for f in ledger.of(Failed))]
+        self._hidden = any(export.what in BY_PROGRAMS for export in asked)
 
     def nature(self, user: Identity) -> tuple[Nature, str]:
         """Keys and no password: a machine's; a password and no keys: a human's."""
@@ -116,6 +121,8 @@ class _People:
     def _keys(self, user: Identity) -> bool | None:
         if self._held[user.id] & _BY_PROGRAMS:
             return True
+        if self._hidden:
+            return None
         return False if user.name in self._listed or user.id in self._lines else None
 
     def _password(self, user: Identity) -> bool | None:

@@ -48,8 +48,19 @@ def _read(file: File, ledger: Ledger) -> None:
         with entry.guarded():
             if entry.maybe("status") != "INACTIVE":
                 _service(entry, ledger)
-    for failure in file.top.entries("failures"):
-        ledger.notice(f"ecs describe-services found no {failure.maybe('arn') or 'service'}")
+    blame_failures(file, ledger)
+
+
+def blame_failures(file: File, ledger: Ledger) -> None:
+    """What ECS could not describe is a fault, unless it is gone.
+
+    Source: Amazon ECS Developer Guide, "API failure reasons".
+    """
+    for number, failure in enumerate(file.top.entries("failures")):
+        if failure.maybe("reason") == "MISSING":
+            ledger.notice(f"ecs found no {failure.maybe('arn') or 'such thing'}")
+        else:
+            file.top.blame(f"failures/{number}", "was not described")
 
 
 def _service(entry: Entry, ledger: Ledger) -> None:

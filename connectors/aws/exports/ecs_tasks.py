@@ -10,7 +10,7 @@ from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.entry import Entry
 from nhiscan.connectors.aws.export import Export, File
 from nhiscan.connectors.aws.exports.ecs_clusters import by_cluster
-from nhiscan.connectors.aws.exports.ecs_services import Service, learn_cluster
+from nhiscan.connectors.aws.exports.ecs_services import Service, blame_failures, learn_cluster
 from nhiscan.connectors.aws.ledger import Ledger
 from nhiscan.connectors.aws.workloads import role_in
 
@@ -48,6 +48,7 @@ def _read(file: File, ledger: Ledger) -> None:
                 found[_task(entry)] = None
     for task in found:
         ledger.learn(task)
+    blame_failures(file, ledger)
 
 
 def _task(entry: Entry) -> Task | Service:

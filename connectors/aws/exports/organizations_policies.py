@@ -13,6 +13,7 @@ from nhiscan.model import Policy
 def _recognises(file: File) -> bool:
     policy = file.content.get("Policy") if isinstance(file.content, dict) else None
     listed = any(isinstance(type_, str) for type_ in file.values("Policies", "Type"))
+    listed = listed or (file.content == {"Policies": []} and file.below("organizations") is not None)
     return listed or (isinstance(policy, dict) and "PolicySummary" in policy)
 
 

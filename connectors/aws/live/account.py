@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from nhiscan.connectors.aws.exports import exports
 from nhiscan.connectors.aws.live.api import Api
 from nhiscan.connectors.aws.live.crew import Group
 from nhiscan.connectors.aws.live.places import LivePlace
@@ -33,6 +34,8 @@ class Account:
     """The regions to ask; None: every one that is switched on."""
     unasked: tuple[str, ...] = ()
     """The regions that are switched on and were not asked."""
+    off: tuple[str, ...] = ()
+    """Regions that were wanted and are not switched on."""
     refused: str | None = None
     """The role that could not be assumed in it, if that is why nothing was asked."""
     why: str | None = None
@@ -55,6 +58,7 @@ class Account:
         everywhere = on or known
         asked = [name for name in everywhere if self.wanted is None or name in self.wanted]
         self.unasked = tuple(sorted(set(everywhere) - set(asked)))
+        self.off = tuple(sorted(set(self.wanted or ()) - set(everywhere)))
         for walk in walks():
             for region in _regions(walk, home, asked):
                 group.add(partial(walk.go, place(walk=walk, region=region)))
@@ -65,8 +69,18 @@ class Account:
             yield Missed(GapKind.REFUSED, None, f"everything: AssumeRole {self.refused}", "sts:AssumeRole")
         if self.unasked:
             what = f"regions not asked: {', '.join(self.unasked)}"
-            for table in ("workloads", "resources"):
+            for table in sorted(_regional_tables()):
                 yield Missed(GapKind.NOT_GIVEN, table, what, "nhiscan collect aws --regions all")
+        if self.off:
+            what = f"regions asked for that are not switched on: {', '.join(self.off)}"
+            for table in sorted(_regional_tables()):
+                yield Missed(GapKind.NOT_APPLICABLE, table, what, "check the names given to --regions")
+
+
+def _regional_tables() -> set[str]:
+    """The tables that answers of regional walks fill."""
+    calls = {call for walk in walks() if walk.where is Where.REGION for call in walk.calls}
+    return {table for kind in exports() if calls & set(kind.calls) for table in kind.tables}
 
 
 def _regions(walk: Walk, home: str, asked: list[str]) -> list[str]:

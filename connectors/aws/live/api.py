@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from nhiscan.connectors.aws.call import Call
-from nhiscan.connectors.aws.error_codes import NOT_OFFERED, Meaning, meaning, meaning_of_answer
+from nhiscan.connectors.aws.error_codes import NOT_OFFERED, OPT_IN, Meaning, meaning, meaning_of_answer
 from nhiscan.connectors.aws.live.cut import CutAnswer
 from nhiscan.connectors.aws.live.listed import NotListed
 from nhiscan.connectors.aws.live.pace import Pace
@@ -35,6 +35,7 @@ _EXPIRED: Final = (
     "its credentials have expired",
     "sign in again, then run the same command again: it goes on where it stopped",
 )
+_NOT_RENEWED: Final = ("its credentials cannot be renewed", _EXPIRED[1])
 _SAME: Final = {
     Meaning.RETRY: "ServiceUnavailable",
     Meaning.REGION_OFF: "RegionDisabledException",
@@ -116,14 +117,23 @@ class Api:
     _paces: dict[str, Pace] = field(default_factory=dict)
     _silent: dict[tuple[str, str], CallFailed] = field(default_factory=dict)
     _heard: set[tuple[str, str]] = field(default_factory=set)
+    _regions_heard: set[str] = field(default_factory=set)
+    _last_heard: float = float("-inf")
     _lock: Lock = field(default_factory=Lock)
 
     def call(self, call: Call, region: str, params: Mapping[str, object]) -> Pages:
         """All pages of an answer. Raises CallFailed, CollectError where the credentials have ended."""
-        client = self.client(call.service, region)
-        pages = Pages(self.paging(client, call), lambda page: _kept(call, page))
+        try:
+            client = self.client(call.service, region)
+        except ValueError as error:  # botocore's word for a region that is no region
+            raise CallFailed(f"{type(error).__name__}: no region: {region}", Meaning.RETRY) from error
+        lists = _lists(client, call)
+        pages = Pages(self.paging(client, call), lambda page: {**lists, **_kept(call, page)})
         try:
             pages.fetch(lambda asked: self._request(client, call, region, asked), params)
+            if pages.looped:
+                words = _words(Meaning.RETRY, "pages lead in a circle", call.operation)
+                raise CallFailed(words, Meaning.RETRY)
         except CallFailed as failed:
             self.counts.add(refused=int(failed.missed))
             raise CallFailed(failed.words, failed.meaning, pages if pages.cut() else None) from failed
@@ -132,7 +142,7 @@ class Api:
     def _request(self, client: BaseClient, call: Call, region: str, params: dict[str, Any]) -> dict[str, Any]:
         """One page, asked for until it comes, the deadline passes, or asking is of no use."""
         from botocore import xform_name
-        from botocore.exceptions import ClientError, HTTPClientError
+        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ValidationError
         from botocore.exceptions import ConnectionError as Unreachable
         from botocore.parsers import ResponseParserError
 
@@ -140,22 +150,30 @@ class Api:
         if (silent := self._silent.get(endpoint)) is not None:
             raise CallFailed(silent.words, silent.meaning)
         pace.wait()
-        ends = self.timer.monotonic() + self.limits.deadline
+        began = self.timer.monotonic()
+        ends = began + self.limits.deadline
         for tries in count(1):
             self.counts.add(calls=1)
             try:
                 with self.acting():
                     answer: dict[str, Any] = getattr(client, xform_name(call.operation))(**params)
             except ClientError as error:
-                failed = self._answered_with(error, call, pace)
+                failed = self._answered_with(error, call, region, pace)
             except NotListed as error:
                 words = f"An error occurred (Redirected) when calling the {call.operation} operation"
                 raise CallFailed(words, Meaning.REFUSED) from error
             except (Unreachable, HTTPClientError, ResponseParserError, CutAnswer) as error:
-                failed = self._unanswered(error, call, endpoint, tries)
+                failed = self._unanswered(error, call, endpoint, began if tries >= _SILENT_TRIES else None)
+            except ValidationError as error:
+                words = (
+                    f"An error occurred ({type(error).__name__}) when calling the {call.operation} operation"
+                )
+                raise CallFailed(words, Meaning.REFUSED) from error
+            except BotoCoreError as error:
+                raise CollectError(f"account {self.account}", *_NOT_RENEWED) from error
             else:
                 pace.answered()
-                self._heard.add(endpoint)
+                self._hear(endpoint)
                 return answer
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * _jitter(params, tries)
             if self.timer.monotonic() + pause > ends:
@@ -164,11 +182,18 @@ class Api:
             pace.wait()
         raise AssertionError
 
-    def _answered_with(self, error: ClientError, call: Call, pace: Pace) -> CallFailed:
+    def _hear(self, endpoint: tuple[str, str]) -> None:
+        """Note that somebody answered."""
+        self._heard.add(endpoint)
+        self._regions_heard.add(endpoint[1])
+        self._last_heard = self.timer.monotonic()
+
+    def _answered_with(self, error: ClientError, call: Call, region: str, pace: Pace) -> CallFailed:
         """What an error answer comes to; raises it where asking again is of no use."""
         code = str(error.response.get("Error", {}).get("Code", "unknown"))
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        found = meaning_of_answer(code, status, region_known=self.regions_known)
+        known = self.regions_known or region in self._regions_heard or region not in OPT_IN
+        found = meaning_of_answer(code, status, region_known=known)
         failed = CallFailed(_words(found, code, call.operation), found)
         match found:
             case Meaning.RETRY:
@@ -180,17 +205,22 @@ class Api:
             case _:
                 raise failed from error
 
-    def _unanswered(self, error: Exception, call: Call, endpoint: tuple[str, str], tries: int) -> CallFailed:
-        """What silence comes to; raises it after some tries where the service never answered at all."""
+    def _unanswered(
+        self, error: Exception, call: Call, endpoint: tuple[str, str], since: float | None
+    ) -> CallFailed:
+        """What silence comes to; raises it where the service never answered while others did.
+
+        ``since`` is when it was first asked, once that was often enough. Without a word from anyone
+        it is the network that is away, for which the deadline is there.
+        """
         from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError
 
-        failed = CallFailed(
-            f"{type(error).__name__}: {endpoint[0]} did not answer in {endpoint[1]}", Meaning.RETRY
-        )
+        service, region = endpoint
+        failed = CallFailed(f"{type(error).__name__}: {service} did not answer in {region}", Meaning.RETRY)
         away = isinstance(error, EndpointConnectionError | ConnectTimeoutError)
-        if not away or endpoint in self._heard or tries < _SILENT_TRIES:
+        if not away or endpoint in self._heard or since is None or self._last_heard < since:
             return failed
-        if any(region == endpoint[1] for _, region in self._heard) and not self.offered(*endpoint):
+        if region in self._regions_heard and not self.offered(service, region):
             failed = CallFailed(_words(Meaning.REGION_OFF, NOT_OFFERED, call.operation), Meaning.REGION_OFF)
         self._silent[endpoint] = failed
         raise failed from error
@@ -212,6 +242,14 @@ def _words(found: Meaning, code: str, operation: str) -> str:
 def _jitter(params: Mapping[str, Any], tries: int) -> float:
     """Between a half and one, other for every call and try, so that calls put off together part."""
     return 0.5 + crc32(f"{params}{tries}".encode()) / (1 << 33)
+
+
+def _lists(client: BaseClient, call: Call) -> dict[str, Any]:
+    """The lists of an answer, empty: where there is nothing, some services leave a list out."""
+    shape = client.meta.service_model.operation_model(call.operation).output_shape
+    members = shape.members if shape is not None else {}
+    kept = call.fields.inside
+    return {name: [] for name, member in members.items() if member.type_name == "list" and name in kept}
 
 
 def _kept(call: Call, page: dict[str, Any]) -> dict[str, Any]:

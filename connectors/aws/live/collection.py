@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 from nhiscan.connectors.aws.ledger import PROVIDER
 from nhiscan.connectors.aws.live.account import BEGUN, Account
 from nhiscan.connectors.aws.live.api import Api, Counts, Limits
-from nhiscan.connectors.aws.live.crew import Crew, Group, Patience
+from nhiscan.connectors.aws.live.crew import Crew, Group, Patience, Work
 from nhiscan.connectors.aws.live.extent import Extent
 from nhiscan.connectors.aws.live.pace import Pace
 from nhiscan.connectors.aws.live.places import LivePlace
 from nhiscan.connectors.aws.live.pulse import Pulse
 from nhiscan.connectors.aws.live.signin import Caller, SignIn
-from nhiscan.connectors.aws.live.signin_faults import Unanswered
+from nhiscan.connectors.aws.live.signin_faults import NotAdmitted
 from nhiscan.connectors.aws.live.walk import Answer, Where
 from nhiscan.connectors.aws.live.walks import walks
 from nhiscan.connectors.aws.live.walks.organizations import ACCOUNTS
@@ -94,7 +94,7 @@ class AwsCollection:
         """Credentials of ``role``, which are sure to be of ``account``. Raises CollectError."""
         credentials = self.signin.become(role, self.extent.external_id)
         if (found := self.signin.caller(credentials).account) != account:
-            raise CollectError(f"role `{role}`", f"signs in to {found}, not to {account}", "check --role-arn")
+            raise NotAdmitted(f"role `{role}`", f"signs in to {found}, not to {account}", "check --role-arn")
         return credentials
 
     def run(self, store: Store, progress: Progress, notice: Notice) -> None:
@@ -146,6 +146,9 @@ class _Run:
             self._read(account, organisation.paths(), ids)
             self.whole += 1
         self._tick()
+        lost = [id_ for id_ in ids if not self.store.holds(PROVIDER, id_)]
+        if lost:
+            raise AssertionError(f"never read: {lost}")
 
     def _whole(self, first: Group, open_: Mapping[Group, Account]) -> Iterator[Account]:
         """Each account that is whole, as soon as the organisation is whole too."""
@@ -158,13 +161,13 @@ class _Run:
         yield from early
 
     def _ask_organisation(self, answers: Answers) -> Group:
-        group, api = self.crew.group(), self._api(self.asked.own, self.asked.caller.account)
-        for walk in walks():
-            if walk.where is Where.ORGANISATION:
-                caller = self.asked.caller
-                place = LivePlace(api, answers, group, walk, caller.home, caller.partition)
-                group.add(partial(walk.go, place))
-        return group
+        api, caller = self._api(self.asked.own, self.asked.caller.account), self.asked.caller
+
+        def walked(group: Group) -> list[Work]:
+            place = partial(LivePlace, api, answers, group, region=caller.home, partition=caller.partition)
+            return [partial(w.go, place(walk=w)) for w in walks() if w.where is Where.ORGANISATION]
+
+        return self.crew.group(walked)
 
     def _accounts(self, organisation: Answers) -> list[str]:
         """The accounts to ask. Raises CollectError where nobody says which there are."""
@@ -194,9 +197,7 @@ class _Run:
         account = Account(id_, self._answers(id_), self.asked.extent.regions)
         account.answers.forget_failures()
         account.begun(self.asked.now)
-        group = self.crew.group()
-        group.add(partial(self._ask, account, group, alone=alone))
-        return group, account
+        return self.crew.group(lambda group: [partial(self._ask, account, group, alone=alone)]), account
 
     def _ask(self, account: Account, group: Group, *, alone: bool) -> None:
         """Sign in to an account and add all its walks; one of many that cannot be entered is a gap."""
@@ -206,9 +207,7 @@ class _Run:
         if account.id != caller.account and role is not None:
             try:
                 credentials = self.asked.enter(role, account.id)
-            except Unanswered:
-                raise
-            except CollectError as refusal:
+            except NotAdmitted as refusal:
                 if alone:
                     raise
                 account.refused, account.why = role, str(refusal)

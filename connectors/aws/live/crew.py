@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +29,10 @@ class Group:
         self.open = 0
 
     def add(self, work: Work, after: float = 0) -> None:
-        """Have ``work`` done some time, but not within the next ``after`` seconds."""
+        """Have ``work`` done some time, but not within the next ``after`` seconds.
+
+        Only work of the group itself may add to it: what is done is told once. Raises ValueError.
+        """
         self._crew.submit(self, work, after)
 
 
@@ -60,14 +63,28 @@ class Crew:
         """Whether an error ended the work."""
         return self._error is not None
 
-    def group(self) -> Group:
-        """A new group. It counts as done when all its work is; one that gets no work never does."""
-        self._groups += 1
-        return Group(self)
+    def group(self, works: Callable[[Group], Sequence[Work]]) -> Group:
+        """A new group with the work that it begins with; it counts as done when all its work is.
+
+        All of it is counted before any begins, so that a group is never taken for done too soon.
+        """
+        group = Group(self)
+        first = works(group)
+        with self._changed:
+            self._groups += 1
+            group.open = len(first)
+            self.known += len(first)
+            if not first:
+                self._finished.append(group)
+        for work in first:
+            self._start(group, work)
+        return group
 
     def submit(self, group: Group, work: Work, after: float) -> None:
         """Have ``work`` done for ``group``; meanwhile no thread waits for it."""
         with self._changed:
+            if not group.open:
+                raise ValueError("the group is done")
             group.open += 1
             self.known += 1
             if after > 0:
@@ -79,11 +96,14 @@ class Crew:
         self._threads.submit(self._do, work).add_done_callback(partial(self._ended, group))
 
     def _start_due(self) -> None:
-        """Start the work whose time has come; where nothing else is left, wait for it."""
+        """Start the work whose time has come; where nothing else is left, wait for it a little."""
+        with self._changed:
+            idle = bool(self._later) and self.known - self.done == len(self._later)
+            pause = self._later[0][0] - self._timer.monotonic() if idle else 0
+        if pause > 0:
+            self._timer.sleep(min(pause, _TICK))
         with self._changed:
             due = []
-            if self._later and self.known - self.done == len(self._later):
-                self._timer.sleep(max(0.0, self._later[0][0] - self._timer.monotonic()))
             while self._later and self._later[0][0] <= self._timer.monotonic():
                 due.append(heappop(self._later))
         for _, _, group, work in due:
@@ -94,7 +114,8 @@ class Crew:
         while self._groups:
             self._start_due()
             with self._changed:
-                self._changed.wait_for(lambda: self._finished or self._error, _TICK)
+                if not self._later or self.known - self.done > len(self._later):
+                    self._changed.wait_for(lambda: self._finished or self._error, _TICK)
                 group = self._finished.popleft() if self._finished else None
             tick()
             if self._error is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from nhiscan.connectors.aws.live.walks import walks
 
-SIGNING_IN: Final = frozenset({"GetCallerIdentity", "AssumeRole"})
+SIGNING_IN: Final = frozenset({("sts", "GetCallerIdentity"), ("sts", "AssumeRole")})
 """The first needs no permission; the second is for the role's trust policy to allow."""
 
 
@@ -16,9 +16,9 @@ class NotListed(Exception):
 
 
 @cache
-def operations() -> frozenset[str]:
-    """The names of all operations that may go out."""
-    return frozenset(call.operation for walk in walks() for call in walk.calls) | SIGNING_IN
+def operations() -> frozenset[tuple[str, str]]:
+    """API and name of every operation that may go out."""
+    return frozenset((call.service, call.operation) for walk in walks() for call in walk.calls) | SIGNING_IN
 
 
 def refuse_unlisted(model: Any, **_: object) -> None:
@@ -26,5 +26,5 @@ def refuse_unlisted(model: Any, **_: object) -> None:
 
     It makes a call of its own to see where a bucket is when S3 sends it elsewhere.
     """
-    if model.name not in operations():
+    if (model.service_model.service_name, model.name) not in operations():
         raise NotListed(model.name)

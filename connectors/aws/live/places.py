@@ -44,7 +44,18 @@ class LivePlace:
 
     def ask(self, call: Call, into: str, /, *, region: str | None = None, **params: object) -> Answer:
         """See Place."""
-        return self.make(into, lambda caller: caller(call, region=region, **params))
+        kept = self.answers.find(into)
+        if isinstance(kept, dict):
+            return Answer(kept)
+        try:
+            answer = _LiveCaller(self)(call, region=region, **params)
+        except CallFailed as failed:
+            self.answers.fail(into, failed.words)  # first: without it what came would pass for whole
+            if failed.pages is None:
+                return NOTHING
+            answer = Answer(failed.pages.whole)
+        self.answers.keep(into, answer.content)
+        return answer
 
     def make(self, into: str, steps: Callable[[Asking], Answer], /) -> Answer:
         """See Place."""
@@ -55,9 +66,7 @@ class LivePlace:
             answer = steps(_LiveCaller(self))
         except CallFailed as failed:
             self.answers.fail(into, failed.words)
-            if failed.pages is None:
-                return NOTHING
-            answer = Answer(failed.pages.whole)
+            return NOTHING
         self.answers.keep(into, answer.content)
         return answer
 

@@ -16,7 +16,13 @@ from nhiscan.snapshot import Diagnosis
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-_MAKES_A_REPORT: Final = "Generate"
+_OF_A_USER: Final = "UserName"
+"""A parameter that only those who are users may leave out.
+
+Source: IAM API Reference, "ListAccessKeys".
+"""
+_ABOUT_A_REPORT: Final = frozenset({"GenerateCredentialReport", "GetCredentialReport"})
+"""To try them would make one, or fail for want of one."""
 
 
 def probe(api: Api, region: str, threads: int) -> Iterator[Diagnosis]:
@@ -48,8 +54,8 @@ def _calls() -> Sequence[Call]:
 
 def _needs_nothing(client: BaseClient, call: Call) -> bool:
     shape = client.meta.service_model.operation_model(call.operation).input_shape
-    asks = shape is not None and shape.required_members
-    return not asks and not call.operation.startswith(_MAKES_A_REPORT)
+    asks = shape is not None and (shape.required_members or _OF_A_USER in shape.members)
+    return not asks and call.operation not in _ABOUT_A_REPORT
 
 
 def _outcome(api: Api, region: str, call: Call) -> Meaning | None:

@@ -178,9 +178,7 @@ class SignIn:
 
     def _sign_as_acting(self, request: Any, **_: object) -> None:
         """Have botocore sign with the credentials of the account that is asked."""
-        acting = getattr(self._signing, "credentials", None)
-        if acting is not None:
-            request.context.setdefault("signing", {})["request_credentials"] = acting
+        request.context.setdefault("signing", {})["request_credentials"] = self._signing.credentials
 
     def _asked(self, place: str, remedy: str, ask: Callable[[], Any]) -> Any:
         """What ``ask`` answers, tried a few times. Raises CollectError, Unanswered where nobody answers."""

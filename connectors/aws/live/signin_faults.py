@@ -23,6 +23,10 @@ class Unanswered(CollectError):
     """AWS did not say who the caller is: it cannot be reached, or put the question off."""
 
 
+class NotAdmitted(CollectError):
+    """AWS refuses what was asked to sign in: another account may still be entered."""
+
+
 class _Fault(NamedTuple):
     problem: str
     """What is wrong."""
@@ -82,7 +86,7 @@ def _refused(error: ClientError, place: str, remedy: str) -> CollectError:
         case Meaning.RETRY:
             return Unanswered(place, f"is put off by AWS: {code}", "try again later")
         case _:
-            return CollectError(place, f"is refused by AWS: {code}", remedy)
+            return NotAdmitted(place, f"is refused by AWS: {code}", remedy)
 
 
 def _failed(error: BotoCoreError, place: str, remedy: str) -> CollectError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import stem
 from nhiscan.connectors.aws.live.places import LivePlace
 from nhiscan.connectors.aws.live.walk import Answer, Caller, Walk
@@ -96,17 +97,14 @@ class Aws:
             self.canaries.append(Canaries(_CALLS))
             layers.append(self.canaries[-1])
         run, error = Run(folder), None
-        make = LivePlace.make
-
-        def noted(place: LivePlace, into: str, steps: Callable[[Caller], Answer], /) -> Answer:
-            self.written.add((place.walk, into))
-            return make(place, into, steps)
-
-        try:
-            with patch.object(LivePlace, "make", noted):
+        with (
+            patch.object(LivePlace, "make", self._noting(LivePlace.make)),
+            patch.object(LivePlace, "ask", self._asking(LivePlace.ask)),
+        ):
+            try:
                 run = collect(behind(everything(), recorder, *layers), folder, account=MANAGEMENT)
-        except NhiscanError as raised:
-            error = raised
+            except NhiscanError as raised:
+                error = raised
         return Outcome(
             folder=folder,
             snapshot=None if error else DirectorySnapshot(folder),
@@ -118,6 +116,20 @@ class Aws:
             ),
             said=[*run.notices, *([str(error)] if error else [])],
         )
+
+    def _noting(self, make: Callable[..., Answer]) -> Callable[..., Answer]:
+        def noted(place: LivePlace, into: str, steps: Callable[[Caller], Answer], /) -> Answer:
+            self.written.add((place.walk, into))
+            return make(place, into, steps)
+
+        return noted
+
+    def _asking(self, ask: Callable[..., Answer]) -> Callable[..., Answer]:
+        def noted(place: LivePlace, call: Call, into: str, /, **params: object) -> Answer:
+            self.written.add((place.walk, into))
+            return ask(place, call, into, **params)
+
+        return noted
 
     def forget(self, folder: Path, call: CallName) -> None:
         """All that the walk of ``call`` asked is asked again: answers hang on each other."""

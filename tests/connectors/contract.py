@@ -149,7 +149,21 @@ class Subject(Protocol):
     def region(self) -> str | None:
         """A region, or part of the provider, that can be down alone; None: it has no parts."""
 
-    def collect(self, folder: Path, fault: Fault | None = None, *, canaries: bool = False) -> Outcome:
+    @property
+    def leaving_out(self) -> Mapping[str, str]:
+        """Options that leave a part of the estate out."""
+
+    def named(self) -> Sequence[CallName]:
+        """Some calls about one thing that was listed before, which may be gone by then."""
+
+    def collect(
+        self,
+        folder: Path,
+        fault: Fault | None = None,
+        *,
+        canaries: bool = False,
+        options: Mapping[str, str] | None = None,
+    ) -> Outcome:
         """One collection in process, waiting for nothing; it goes on with what ``folder`` holds."""
 
     def forget(self, folder: Path, call: CallName) -> None:

@@ -176,6 +176,28 @@ def test_a_part_that_is_down_is_a_gap_and_the_rest_is_whole(
     assert after.failed <= 4 * len({call.service for call in subject.calls})
 
 
+def test_a_part_that_was_left_out_is_a_gap_of_all_that_it_holds(
+    subject: Subject, calm: Calm, tmp_path: Path
+) -> None:
+    before = calm(subject.name)
+    after = subject.collect(tmp_path / "s", options=subject.leaving_out)
+    _nothing_reads_as_gone(before, after)
+    _nothing_reads_as_clean(before, after)
+
+
+NAMED = [(name, call) for name, subject in SUBJECTS.items() for call in subject.named()]
+
+
+@pytest.mark.parametrize(("name", "call"), NAMED, ids=[f"{name} {call}" for name, call in NAMED])
+def test_what_is_gone_since_it_was_listed_stops_nothing_and_is_no_refusal(
+    name: str, call: CallName, tmp_path: Path
+) -> None:
+    after = SUBJECTS[name].collect(tmp_path / "s", SUBJECTS[name].deleted(call))
+    assert after.asked[str(call)] > 0
+    assert gaps(after, GapKind.REFUSED, GapKind.TRUNCATED) == []
+    assert after.judged.scan.complete
+
+
 def test_pages_that_lead_in_a_circle_end_as_cut(subject: Subject, calm: Calm, tmp_path: Path) -> None:
     call, before = subject.paged(), calm(subject.name)
     after = subject.collect(tmp_path / "s", subject.looped(call))

@@ -10,11 +10,11 @@ from typing import Final
 
 from nhiscan.connectors.aws.exports import exports
 from nhiscan.connectors.aws.live.api import Api
-from nhiscan.connectors.aws.live.crew import Group
 from nhiscan.connectors.aws.live.places import LivePlace
 from nhiscan.connectors.aws.live.walk import Walk, Where
 from nhiscan.connectors.aws.live.walks import regions, walks
 from nhiscan.connectors.aws.taken import Missed
+from nhiscan.connectors.live.crew import Group
 from nhiscan.model import GapKind
 from nhiscan.snapshot import Answers
 

@@ -16,8 +16,8 @@ from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.error_codes import NOT_OFFERED, OPT_IN, Meaning, meaning, meaning_of_answer
 from nhiscan.connectors.aws.live.cut import CutAnswer
 from nhiscan.connectors.aws.live.listed import NotListed
-from nhiscan.connectors.aws.live.pace import Pace
 from nhiscan.connectors.aws.live.pages import Pages, Paging
+from nhiscan.connectors.live.pace import Pace
 from nhiscan.errors import CollectError
 from nhiscan.snapshot import Timer
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Final
 from nhiscan.connectors.aws.ledger import PROVIDER
 from nhiscan.connectors.aws.live.account import BEGUN, Account
 from nhiscan.connectors.aws.live.api import Api, Counts, Limits
-from nhiscan.connectors.aws.live.crew import Crew, Group, Patience, Work
 from nhiscan.connectors.aws.live.extent import Extent
-from nhiscan.connectors.aws.live.pace import Pace
 from nhiscan.connectors.aws.live.places import LivePlace
-from nhiscan.connectors.aws.live.pulse import Pulse
 from nhiscan.connectors.aws.live.signin import Caller, SignIn
 from nhiscan.connectors.aws.live.signin_faults import NotAdmitted
 from nhiscan.connectors.aws.live.walk import Answer, Where
 from nhiscan.connectors.aws.live.walks import walks
 from nhiscan.connectors.aws.live.walks.organizations import ACCOUNTS
 from nhiscan.connectors.aws.taken import Taken
+from nhiscan.connectors.live.crew import Crew, Group, Patience, Work
+from nhiscan.connectors.live.pace import Pace
+from nhiscan.connectors.live.pulse import Pulse
 from nhiscan.errors import CollectError
 from nhiscan.snapshot import Answers, Notice, Progress, Sink, Store, Tally, Timer
 

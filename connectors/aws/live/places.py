@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.live.api import Api, CallFailed
-from nhiscan.connectors.aws.live.crew import Group
 from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Walk
 from nhiscan.connectors.aws.live.walk import Caller as Asking
+from nhiscan.connectors.live.crew import Group
 from nhiscan.snapshot import Answers
 
 T = TypeVar("T")

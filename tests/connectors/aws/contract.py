@@ -87,7 +87,33 @@ class Aws:
         """Anything of AWS's own; compared by ending, see ``collect``."""
         return frozenset({"https://amazonaws.com"})
 
-    def collect(self, folder: Path, fault: object | None = None, *, canaries: bool = False) -> Outcome:
+    @property
+    def leaving_out(self) -> Mapping[str, str]:
+        """A region that is not the one in which all is."""
+        return {"regions": "us-west-2"}
+
+    def named(self) -> Sequence[CallName]:
+        """See Subject."""
+        wanted = {
+            "iam:GetServiceLastAccessedDetails",
+            "iam:ListAccessKeys",
+            "lambda:GetPolicy",
+            "kms:GetKeyPolicy",
+            "sqs:GetQueueAttributes",
+            "bedrock-agent:GetAgent",
+            "bedrock-agentcore-control:GetGateway",
+            "secretsmanager:GetResourcePolicy",
+        }
+        return [call for call in self.calls if str(call) in wanted]
+
+    def collect(
+        self,
+        folder: Path,
+        fault: object | None = None,
+        *,
+        canaries: bool = False,
+        options: Mapping[str, str] | None = None,
+    ) -> Outcome:
         """See Subject."""
         assert fault is None or isinstance(fault, Fault)
         recorder, layers = Recorder(), list[Layer]()
@@ -102,7 +128,7 @@ class Aws:
             patch.object(LivePlace, "ask", self._asking(LivePlace.ask)),
         ):
             try:
-                run = collect(behind(everything(), recorder, *layers), folder, account=MANAGEMENT)
+                run = collect(behind(everything(), recorder, *layers), folder, options, account=MANAGEMENT)
             except NhiscanError as raised:
                 error = raised
         return Outcome(

@@ -12,7 +12,7 @@ from botocore.validate import validate_parameters
 
 from nhiscan.connectors.aws.live.steps import boundary_document, user_credentials
 from nhiscan.connectors.aws.live.walk import Walk, Where
-from nhiscan.connectors.aws.live.walks import delegated_administrators, iam_credentials, iam_federation
+from nhiscan.connectors.aws.live.walks import delegated_administrators, instance_profiles, outbound_federation
 from nhiscan.model import Credential, Gap, GapKind, Grant, Layer, Resource, Scope
 from tests.connectors.aws import places
 from tests.connectors.aws.kit import ACCOUNT, IAM, MADE, OTHER, S3_READ, Read, details, read, role, user
@@ -144,7 +144,7 @@ def test_what_is_no_arn_is_not_asked_for() -> None:
 
 ONCE: dict[str, tuple[Walk, str, Any, str]] = {
     "instance profiles": (
-        iam_credentials.WALK,
+        instance_profiles.WALK,
         "ListInstanceProfiles",
         {
             "InstanceProfiles": [
@@ -154,7 +154,7 @@ ONCE: dict[str, tuple[Walk, str, Any, str]] = {
         "instance-profiles.json",
     ),
     "outbound federation": (
-        iam_federation.WALK,
+        outbound_federation.WALK,
         "GetOutboundWebIdentityFederationInfo",
         {"IssuerIdentifier": ISSUER, "JwtVendingEnabled": True},
         "outbound-federation.json",
@@ -192,7 +192,7 @@ def test_its_refusal_is_a_gap(tmp_path: Path, what: str) -> None:
 
 
 def test_federation_that_was_never_switched_on_is_no_gap(tmp_path: Path) -> None:
-    place = run(iam_federation.WALK, {"GetOutboundWebIdentityFederationInfo": "FeatureDisabled"})
+    place = run(outbound_federation.WALK, {"GetOutboundWebIdentityFederationInfo": "FeatureDisabled"})
     found = place.read(tmp_path, {"a.json": details(role("r"))})
     assert not [gap for gap in found.rows(Gap) if "outbound" in gap.what]
 

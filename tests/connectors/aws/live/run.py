@@ -13,7 +13,7 @@ from nhiscan.connectors.aws.live.collector import AwsCollector
 from nhiscan.snapshot import Tally
 from nhiscan.snapshot.directory import DirectorySnapshot
 from nhiscan.snapshot.sink import DirectorySink
-from tests.connectors.aws.live.clock import JumpingTimer
+from tests.connectors.live.clock import JumpingTimer
 from tests.fakes.accounts import HOME, key_of
 from tests.fakes.handlers import Handler
 from tests.fakes.wire import Wire, models

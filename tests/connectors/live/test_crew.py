@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from nhiscan.connectors.aws.live.crew import Crew, Group, Patience, Stopped, Work
-from tests.connectors.aws.live.clock import JumpingTimer
+from nhiscan.connectors.live.crew import Crew, Group, Patience, Stopped, Work
+from tests.connectors.live.clock import JumpingTimer
 
 
 class Broken(Exception):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from nhiscan.connectors.aws.live.pulse import Pulse
+from nhiscan.connectors.live.pulse import Pulse
 from nhiscan.errors import CollectError
 
 

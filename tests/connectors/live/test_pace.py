@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhiscan.connectors.aws.live.pace import Pace
-from tests.connectors.aws.live.clock import JumpingTimer
+from nhiscan.connectors.live.pace import Pace
+from tests.connectors.live.clock import JumpingTimer
 
 
 def seconds(pace: Pace, timer: JumpingTimer, calls: int) -> float:

@@ -41,7 +41,7 @@ def test_work_adds_work_and_every_group_is_told_once() -> None:
 
 def test_a_group_is_not_done_while_work_that_it_began_with_has_not_begun() -> None:
     for _ in range(300):
-        crew, done = Crew(2, JumpingTimer()), []
+        crew, done = Crew(2, JumpingTimer()), list[int]()
         with crew.working():
             one = crew.group(lambda _: [partial(done.append, n) for n in range(3)])  # noqa: B023
             two = crew.group(lambda _: [])

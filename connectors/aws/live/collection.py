@@ -14,7 +14,7 @@ from nhiscan.connectors.aws.live.account import BEGUN, Account
 from nhiscan.connectors.aws.live.api import Api, Counts, Limits
 from nhiscan.connectors.aws.live.extent import Extent
 from nhiscan.connectors.aws.live.places import LivePlace
-from nhiscan.connectors.aws.live.signin import Caller, SignIn
+from nhiscan.connectors.aws.live.signin import CallerIdentity, SignIn
 from nhiscan.connectors.aws.live.signin_faults import NotAdmitted
 from nhiscan.connectors.aws.live.walk import Answer, Where
 from nhiscan.connectors.aws.live.walks import walks
@@ -55,7 +55,7 @@ class AwsCollection:
     """The sessions."""
     own: Credentials
     """The credentials of the one who asks."""
-    caller: Caller
+    caller: CallerIdentity
     """Who that is."""
     now: datetime
     """When it was begun (UTC)."""

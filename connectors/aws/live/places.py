@@ -9,8 +9,7 @@ from typing import Final, TypeVar
 
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.live.api import Api, CallFailed
-from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Walk
-from nhiscan.connectors.aws.live.walk import Caller as Asking
+from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Walk
 from nhiscan.connectors.live.crew import Group
 from nhiscan.snapshot import Answers
 
@@ -48,7 +47,7 @@ class LivePlace:
         if isinstance(kept, dict):
             return Answer(kept)
         try:
-            answer = _LiveCaller(self)(call, region=region, **params)
+            answer = _LiveAsking(self)(call, region=region, **params)
         except CallFailed as failed:
             self.answers.fail(into, failed.words)  # first: without it what came would pass for whole
             if failed.pages is None:
@@ -63,7 +62,7 @@ class LivePlace:
         if isinstance(kept, dict):
             return Answer(kept)
         try:
-            answer = steps(_LiveCaller(self))
+            answer = steps(_LiveAsking(self))
         except CallFailed as failed:
             self.answers.fail(into, failed.words)
             return NOTHING
@@ -75,7 +74,7 @@ class LivePlace:
         if self.answers.find(into) is not None:
             return None
         try:
-            return _LiveCaller(self)(call, region=None, **params)
+            return _LiveAsking(self)(call, region=None, **params)
         except CallFailed as failed:
             self.answers.fail(into, failed.words)
             return None
@@ -94,20 +93,20 @@ class LivePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class _LiveCaller:
+class _LiveAsking:
     """Makes the calls of one walk at one place."""
 
     place: LivePlace
     """The place."""
 
     def __call__(self, call: Call, /, *, region: str | None = None, **params: object) -> Answer:
-        """See Caller."""
+        """See Asking."""
         if call not in self.place.walk.calls:
             raise ValueError(call.operation)
         return Answer(self.place.api.call(call, region or self.place.region, params).whole)
 
     def wait(self, attempt: int, /) -> bool:
-        """See Caller."""
+        """See Asking."""
         if attempt >= len(_PAUSES):
             return False
         self.place.api.timer.sleep(_PAUSES[attempt])

@@ -34,7 +34,7 @@ _PAUSES: Final = (0.3, 0.6, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class CallerIdentity:
     """Who asks."""
 
     account: str
@@ -89,13 +89,13 @@ class SignIn:
             raise CollectError("aws", "no credentials are found", SIGN_IN)
         return found
 
-    def caller(self, credentials: Credentials) -> Caller:
+    def caller(self, credentials: Credentials) -> CallerIdentity:
         """Whose ``credentials`` are; no permission is needed to ask. Raises CollectError."""
         with self.acting(credentials):
             found = self._asked("aws", SIGN_IN, lambda: self._sts().get_caller_identity())
         arn = str(found["Arn"])
         parts = parse_arn(arn)
-        return Caller(str(found["Account"]), arn, parts.partition if parts else "aws")
+        return CallerIdentity(str(found["Account"]), arn, parts.partition if parts else "aws")
 
     def become(self, role: str, external_id: str | None) -> Credentials:
         """Credentials of ``role`` that renew themselves. Raises CollectError where it cannot be assumed."""

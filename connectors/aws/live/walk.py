@@ -85,7 +85,7 @@ class Place(Protocol):
         what came before. ``region`` asks elsewhere than here. Raises nothing for what AWS answers.
         """
 
-    def make(self, into: str, steps: Callable[[Caller], Answer], /) -> Answer:
+    def make(self, into: str, steps: Callable[[Asking], Answer], /) -> Answer:
         """Keep in ``into`` what several calls yield together; the first that fails is told there.
 
         ``steps`` is not called where ``into`` is already there.
@@ -104,7 +104,7 @@ class Place(Protocol):
         """``do`` for each item, at the same time as others and after this walk has returned."""
 
 
-class Caller(Protocol):
+class Asking(Protocol):
     """Makes calls whose answers are steps to another."""
 
     def __call__(self, call: Call, /, *, region: str | None = None, **params: object) -> Answer:

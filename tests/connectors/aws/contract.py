@@ -11,7 +11,7 @@ from unittest.mock import patch
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.export import stem
 from nhiscan.connectors.aws.live.places import LivePlace
-from nhiscan.connectors.aws.live.walk import Answer, Caller, Walk
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Walk
 from nhiscan.connectors.aws.live.walks import walks
 from nhiscan.errors import NhiscanError
 from nhiscan.files import read_bytes
@@ -144,7 +144,7 @@ class Aws:
         )
 
     def _noting(self, make: Callable[..., Answer]) -> Callable[..., Answer]:
-        def noted(place: LivePlace, into: str, steps: Callable[[Caller], Answer], /) -> Answer:
+        def noted(place: LivePlace, into: str, steps: Callable[[Asking], Answer], /) -> Answer:
             self.written.add((place.walk, into))
             return make(place, into, steps)
 

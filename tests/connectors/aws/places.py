@@ -16,7 +16,7 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.validate import validate_parameters
 
 from nhiscan.connectors.aws.call import Call
-from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Caller, Walk
+from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Walk
 from tests.connectors.aws.kit import ACCOUNT, Read, read
 
 T = TypeVar("T")
@@ -48,11 +48,11 @@ class ScriptedPlace:
         """See Place."""
         return self.make(into, lambda caller: caller(call, region=region, **params))
 
-    def make(self, into: str, steps: Callable[[Caller], Answer], /) -> Answer:
+    def make(self, into: str, steps: Callable[[Asking], Answer], /) -> Answer:
         """See Place."""
         assert into not in self.files, f"two answers go to {into}"
         try:
-            answer = steps(_Caller(self))
+            answer = steps(_Asking(self))
         except ClientError as error:
             self.files[f"{into}.err"] = str(error)
             return NOTHING
@@ -63,7 +63,7 @@ class ScriptedPlace:
         """See Place."""
         assert into not in self.files, f"two answers go to {into}"
         try:
-            return _Caller(self)(call, region=None, **params)
+            return _Asking(self)(call, region=None, **params)
         except ClientError as error:
             self.files[f"{into}.err"] = str(error)
             return None
@@ -85,7 +85,7 @@ class ScriptedPlace:
 
 
 @dataclass
-class _Caller:
+class _Asking:
     place: ScriptedPlace
 
     def __call__(self, call: Call, /, *, region: str | None = None, **params: object) -> Answer:

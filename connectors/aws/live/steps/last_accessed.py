@@ -11,7 +11,7 @@ from nhiscan.connectors.aws.exports.iam_last_accessed import (
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS as GENERATE,
 )
 from nhiscan.connectors.aws.exports.iam_last_accessed import GET_SERVICE_LAST_ACCESSED_DETAILS as GET
-from nhiscan.connectors.aws.live.walk import Answer, Caller, Place, word
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, word
 
 CALLS: Final = (GENERATE, GET)
 """What these steps call."""
@@ -74,6 +74,6 @@ def _look(aws: Place, jobs: Sequence[_Job], attempt: int) -> None:
             aws.make(job[0].into, partial(_as_it_is, found))
 
 
-def _as_it_is(found: Answer, _: Caller) -> Answer:
+def _as_it_is(found: Answer, _: Asking) -> Answer:
     """An answer that is there already."""
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from nhiscan.connectors.aws.exports.codebuild_projects import BATCH_GET_PROJECTS, LIST_PROJECTS
-from nhiscan.connectors.aws.live.walk import Answer, Caller, Place, Walk, Where
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, Walk, Where
 
 _AT_ONCE: Final = 100
 """Source: AWS CodeBuild API Reference, BatchGetProjects, names."""
@@ -15,7 +15,7 @@ def _go(aws: Place) -> None:
     aws.make(f"codebuild-projects.{aws.region}.json", _projects)
 
 
-def _projects(call: Caller) -> Answer:
+def _projects(call: Asking) -> Answer:
     """Every project, as one answer; one that was deleted meanwhile is among those not found."""
     names = call(LIST_PROJECTS).texts("projects")
     found: list[object] = []

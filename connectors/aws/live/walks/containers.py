@@ -9,7 +9,7 @@ from nhiscan.connectors.aws.exports.ecs_clusters import LIST_CLUSTERS
 from nhiscan.connectors.aws.exports.ecs_services import DESCRIBE_SERVICES, LIST_SERVICES
 from nhiscan.connectors.aws.exports.ecs_task_definitions import DESCRIBE_TASK_DEFINITION, definition_file
 from nhiscan.connectors.aws.exports.ecs_tasks import DESCRIBE_TASKS, LIST_TASKS
-from nhiscan.connectors.aws.live.walk import Answer, Caller, Place, Walk, Where, word
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, Walk, Where, word
 
 _SERVICES_AT_ONCE: Final = 10
 """Source: Amazon ECS API Reference, DescribeServices, services."""
@@ -58,7 +58,7 @@ def _name(cluster: str) -> str:
     return word(cluster.rpartition("/")[2])
 
 
-def _services(cluster: str, call: Caller) -> Answer:
+def _services(cluster: str, call: Asking) -> Answer:
     """Every service of a cluster, as one answer."""
     arns = call(LIST_SERVICES, cluster=cluster, maxResults=100).texts("serviceArns")
     answers = [
@@ -68,7 +68,7 @@ def _services(cluster: str, call: Caller) -> Answer:
     return _joined(answers, "services")
 
 
-def _tasks(cluster: str, call: Caller) -> Answer:
+def _tasks(cluster: str, call: Asking) -> Answer:
     """Every running task of a cluster, as one answer."""
     arns = call(LIST_TASKS, cluster=cluster, maxResults=100).texts("taskArns")
     answers = [call(DESCRIBE_TASKS, cluster=cluster, tasks=some) for some in _chunks(arns, _TASKS_AT_ONCE)]

@@ -17,7 +17,7 @@ from nhiscan.connectors.aws.exports.iam_oidc_providers import (
 from nhiscan.connectors.aws.exports.iam_saml_providers import LIST_SAML_PROVIDERS
 from nhiscan.connectors.aws.exports.iam_service_specific_credentials import LIST_SERVICE_SPECIFIC_CREDENTIALS
 from nhiscan.connectors.aws.live.steps import boundary_document, last_accessed, user_credentials
-from nhiscan.connectors.aws.live.walk import Answer, Caller, Place, Walk, Where, word
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, Walk, Where, word
 
 
 def _go(aws: Place) -> None:
@@ -68,7 +68,7 @@ def _report(aws: Place) -> None:
     aws.make("credential-report.json", _made)
 
 
-def _made(caller: Caller) -> Answer:
+def _made(caller: Asking) -> Answer:
     attempt = 0
     while caller(GENERATE_CREDENTIAL_REPORT).text("State") != "COMPLETE" and caller.wait(attempt):
         attempt += 1

@@ -1,6 +1,6 @@
 """Measure ``nhiscan collect aws`` against a double of AWS on loopback that answers 50 ms late.
 
-    python benchmarks/collect.py                both estates
+    python benchmarks/collect.py                all estates
     python benchmarks/collect.py --runs 5       more often
 
 The least that a collection can take is its requests times the latency, shared by the requests that are
@@ -51,6 +51,8 @@ class Estate:
     """How the double is told to make it."""
     options: tuple[str, ...] = ()
     """How the command is told to collect it."""
+    times: float | None = AT_MOST
+    """How many times the least it may take; None: only its memory is promised."""
 
 
 ESTATES: Final = (
@@ -59,6 +61,13 @@ ESTATES: Final = (
         "20 accounts of 50 roles, 3 regions",
         ("--roles", "50", "--accounts", "20", "--regions", "3"),
         ("--accounts", "all", "--role-arn", ROLE),
+    ),
+    Estate("1,000 roles, 14 regions", ("--roles", "1000", "--accounts", "1", "--regions", "14"), times=None),
+    Estate(
+        "20 accounts of 200 roles and 180 functions, 3 regions",
+        ("--roles", "200", "--accounts", "20", "--regions", "3", "--functions", "60"),
+        ("--accounts", "all", "--role-arn", ROLE),
+        times=None,
     ),
 )
 
@@ -130,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 taken.append(collect(estate, Path(scratch)))
         times = median([each.cost.wall / each.least for each in taken])
         peak = max(each.cost.peak for each in taken)
-        kept = kept and times <= AT_MOST and peak <= MEMORY
+        kept = kept and (estate.times is None or times <= estate.times) and peak <= MEMORY
         middle = sorted(taken, key=lambda each: each.cost.wall)[len(taken) // 2]
         rows.append(
             (
@@ -147,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{os.cpu_count()} cores, {LATENCY * 1000:.0f} ms latency, medians of {options.runs} collections\n")
     print(table(("estate", "requests", "at once", "least s", "wall s", "times", "CPU s", "peak MiB"), rows))
     verdict = "kept" if kept else "BROKEN"
-    print(f"\npromised: at most {AT_MOST:g} times the least, and {MEMORY:.0f} MiB: {verdict}")
+    print(f"\npromised: the first two at most {AT_MOST:g} times the least, all {MEMORY:.0f} MiB: {verdict}")
     return 1 if options.strict and not kept else 0
 
 

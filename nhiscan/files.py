@@ -91,7 +91,9 @@ def parse_json(text: str, place: str) -> Any:
     if not text.strip():
         raise InputError(place, "is empty", "export it again")
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         where = f"{place}:{error.lineno}:{error.colno}"
         raise InputError(
@@ -240,6 +242,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | RepeatedKeys:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if found in (float("inf"), float("-inf")):
+        raise ValueError(text)
+    return found
 
 
 def _nesting(text: str) -> bool:

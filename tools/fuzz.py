@@ -62,6 +62,7 @@ def load_targets(folder: Path) -> list[Target]:
         if spec is None or spec.loader is None:
             raise ImportError(f"{path}: cannot be loaded")
         module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses look their module up there
         spec.loader.exec_module(module)
         targets.append(Target(module.NAME, module.run))
     return targets

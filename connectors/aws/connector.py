@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nhiscan.connectors.aws.arns import region_in
 from nhiscan.connectors.aws.credentials import join_credentials
 from nhiscan.connectors.aws.documents import Documents
 from nhiscan.connectors.aws.export import Export
@@ -67,7 +68,7 @@ class Aws:
         _settle(ledger, exports())
         _tell_unknown(intake, taken, ledger)
         for unread in intake.unread.values():
-            what = unread.path.relative_to(taken.folder.parent).as_posix()
+            what = _place(unread.path, taken)
             ledger.gap(GapKind.TRUNCATED, "files", what, unread.problem.replace(str(unread.path), what))
         for missed in taken.missed:
             for table in [missed.table] if missed.table else _tables(exports()):
@@ -135,13 +136,26 @@ def _describe(tree: Tree, intake: Intake, own: Sequence[str]) -> None:
 
 
 def _tell_unknown(intake: Intake, taken: Taken, ledger: Ledger) -> None:
-    """A gap for each answer that has the name of a kind and nothing of its shape: it told nothing."""
+    """A gap for each answer that cannot be read or has nothing of the shape of its kind: it told nothing.
+
+    What it would have told is known by its name alone.
+    """
     for path in (*taken.organisation, *taken.files):
-        if path not in intake.used and not path.name.endswith(".err"):
-            for kind in [kind for kind in exports() if kind.is_called(path)]:
-                for table in kind.tables:
-                    what = f"{kind.what}: {path.name} holds nothing of an answer"
-                    ledger.gap(GapKind.TRUNCATED, table, what, kind.needs)
+        if path.name.endswith(".err") or path in intake.used - intake.unread.keys():
+            continue
+        where, region = _place(path, taken), region_in(path.name) or region_in(path.parent.name)
+        called = [kind for kind in exports() if kind.is_called(path)]
+        for kind in called:
+            what = f"{kind.what}{f' in {region}' if region else ''}: {where} holds nothing of an answer"
+            for table in kind.tables:
+                ledger.gap(GapKind.TRUNCATED, table, what, kind.needs)
+        if not called and path not in intake.unread:
+            ledger.gap(GapKind.TRUNCATED, "files", where, "an answer of a kind that nhiscan knows")
+
+
+def _place(path: Path, taken: Taken) -> str:
+    """Where an answer lies, from the folder of its account, or of the organisation, on."""
+    return path.relative_to(taken.folder.parent).as_posix()
 
 
 def _tables(kinds: Sequence[Export]) -> list[str]:

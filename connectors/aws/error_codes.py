@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -26,6 +27,10 @@ class Meaning(StrEnum):
 
 NOT_OFFERED: Final = "EndpointNotOffered"
 """Our own word for a service that has no endpoint in a region; no service answers with it."""
+NO_ANSWER: Final = "NoAnswer"
+"""Our own word for what came in place of an answer: a proxy's page, half of it, nothing that can be read."""
+NOT_ASKED: Final = "ParamValidationError"
+"""botocore's word for a question that it did not send, since AWS would not take it."""
 
 OPT_IN: Final = frozenset(
     "af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 "
@@ -49,7 +54,8 @@ _CODES: Final = MappingProxyType(
             "RequestTimeout RequestTimeoutException InternalError InternalFailure InternalServerError "
             "InternalServerException InternalServiceError InternalServiceException ServerException "
             "ServiceException ServiceFailure ServiceFailureException ServiceUnavailable "
-            "ServiceUnavailableException Unavailable KMSInternalException DependencyTimeoutException"
+            "ServiceUnavailableException Unavailable KMSInternalException DependencyTimeoutException "
+            f"{NO_ANSWER} {NOT_ASKED}"
         ),
         # may not ask. Source: API references, "Common Error Types"; EC2 API Reference, "Error codes",
         # UnauthorizedOperation and AuthFailure.
@@ -89,7 +95,9 @@ _MEANINGS: Final = MappingProxyType(
     {code: meaning for meaning, codes in _CODES.items() for code in codes.split()}
 )
 _NO_SUCH_CALLER: Final = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"})
+_ODD: Final = re.compile(r"[^\w.:-]+")
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_BARRED: Final = frozenset({401, 403, 407})
 
 
 def meaning(code: str) -> Meaning | None:
@@ -97,18 +105,23 @@ def meaning(code: str) -> Meaning | None:
     return _MEANINGS.get(code)
 
 
+def plain_code(code: str) -> str:
+    """``code`` as we write it, whatever it is made of."""
+    return _ODD.sub("-", code.strip())[:100] or "unknown"
+
+
 def meaning_of_answer(code: str, status: int, *, region_known: bool) -> Meaning:
     """What an error answer means; what nobody knows is refused.
 
-    A code that is a number is botocore's word for a body without one: it was cut on the way. A region
-    that is switched off does not know the caller. Where the account's regions could not
-    be listed (``region_known`` false), that is what such an answer means.
+    A code that is a number is botocore's word for a body without one: it was cut on the way, or somebody
+    on the way bars it. A region that is switched off does not know the caller. Where the account's
+    regions could not be listed (``region_known`` false), that is what such an answer means.
 
     Source: IAM User Guide, "Managing AWS STS in an AWS Region"; AWS General Reference, "AWS APIs".
     """
     if code in _NO_SUCH_CALLER and not region_known:
         return Meaning.REGION_OFF
     known = meaning(code)
-    if known is None and (status in _BUSY or code.isdigit()):
+    if known is None and status not in _BARRED and (status in _BUSY or code.isdigit()):
         return Meaning.RETRY
     return known or Meaning.REFUSED

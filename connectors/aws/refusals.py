@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from nhiscan.connectors.aws.arns import account_of, region_in
-from nhiscan.connectors.aws.error_codes import Meaning, meaning
+from nhiscan.connectors.aws.error_codes import Meaning, meaning, plain_code
 
 _ERROR: Final = re.compile(
-    r"An error occurred \(([\w.:]+)\) when calling the (\w+) operation(?: \([^)]*\))?:?([^\n]*)"
+    r"An error occurred \(([^()\n]{0,100})\) when calling the (\w+) operation(?: \([^)]*\))?:?([^\n]*)"
 )
 _ARN: Final = re.compile(r"arn:[^\s\"']+")
 
@@ -79,7 +79,7 @@ def refusals(text: str, path: Path) -> Iterator[Refusal]:
         arns = _ARN.findall(words)
         yield Refusal(
             path=path,
-            code=code,
+            code=plain_code(code),
             operation=operation,
             account=next((account for arn in arns if (account := account_of(arn))), None),
             region=next((r for text in (path.name, path.parent.name, *arns) if (r := region_in(text))), None),

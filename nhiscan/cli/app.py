@@ -11,6 +11,7 @@ import typer
 import nhiscan
 from nhiscan import cli
 from nhiscan.cli.headings import Grouped
+from nhiscan.cli.streams import say
 
 
 def build() -> typer.Typer:
@@ -33,7 +34,7 @@ def build() -> typer.Typer:
 
 def _print_version(value: bool) -> None:
     if value:
-        typer.echo(f"nhiscan {nhiscan.__version__}")
+        say(f"nhiscan {nhiscan.__version__}")
         raise typer.Exit
 
 
@@ -44,5 +45,5 @@ def _options(
     ] = False,
 ) -> None:
     if version:
-        typer.echo(f"nhiscan {nhiscan.__version__}")
+        say(f"nhiscan {nhiscan.__version__}")
         raise typer.Exit

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from nhiscan.cli import inputs
+from nhiscan.cli.streams import say
 from nhiscan.settings import described
 from nhiscan.text import visible
 
@@ -25,13 +26,13 @@ def show(*, config: inputs.Config = None, isolated: inputs.Isolated = False) -> 
     section = None
     for own, name, doc in sorted(described(), key=lambda row: row[0]):
         if own != section:
-            typer.echo(f"{'' if section is None else chr(10)}[{own}]")
+            say(f"{'' if section is None else chr(10)}[{own}]")
             section = own
         origin = settings.origin(name)
         place = "" if origin.kind == "default" else f" {origin.place}"
-        typer.echo(f"# {doc}")
+        say(f"# {doc}")
         for line in _toml(name, getattr(settings, name)):
-            typer.echo(visible(f"{line}  # {origin.kind}{place}"))
+            say(visible(f"{line}  # {origin.kind}{place}"))
 
 
 def _toml(name: str, value: Any) -> list[str]:

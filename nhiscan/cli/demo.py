@@ -13,6 +13,7 @@ import typer
 
 from nhiscan.cli import inputs
 from nhiscan.cli.output import Ascii, Colour, render
+from nhiscan.cli.streams import say
 from nhiscan.errors import OutputError
 
 
@@ -50,12 +51,12 @@ def demo(
         ascii_only=ascii_only,
         target=f"{keep}/aws" if keep else "",
     )
-    typer.echo("\nTry next:")
+    say("\nTry next:")
     shown = keep or "acme"
     if not keep:
-        typer.echo("  nhiscan demo --keep acme                   the same, its files to look into")
-    typer.echo(f"  nhiscan scan {shown}/aws --config {shown}/nhiscan.toml --format json")
-    typer.echo("  aws iam get-account-authorization-details > export.json && nhiscan scan export.json")
+        say("  nhiscan demo --keep acme                   the same, its files to look into")
+    say(f"  nhiscan scan {shown}/aws --config {shown}/nhiscan.toml --format json")
+    say("  aws iam get-account-authorization-details > export.json && nhiscan scan export.json")
 
 
 def _copy(folder: Path, target: Path) -> Path:

@@ -13,6 +13,7 @@ from nhiscan import __version__
 from nhiscan.cli import plugins
 from nhiscan.cli.progress import WallTimer
 from nhiscan.cli.providers import PerProvider, Told, options_told
+from nhiscan.cli.streams import say
 from nhiscan.text import visible
 
 if TYPE_CHECKING:
@@ -37,21 +38,21 @@ def here(ctx: typer.Context) -> None:
         return
     from nhiscan.formats.wording import counted
 
-    typer.echo(f"nhiscan {__version__}, Python {sys.version.split()[0]}")
-    typer.echo(f"tables: {', '.join(f'{name} of {date}' for name, date in sorted(_dates().items()))}")
-    typer.echo(f"connectors: {', '.join(plugins.connector_names())}")
-    typer.echo(f"{counted(len(plugins.rules()), 'rule')}, {counted(len(plugins.formats()), 'format')}")
+    say(f"nhiscan {__version__}, Python {sys.version.split()[0]}")
+    say(f"tables: {', '.join(f'{name} of {date}' for name, date in sorted(_dates().items()))}")
+    say(f"connectors: {', '.join(plugins.connector_names())}")
+    say(f"{counted(len(plugins.rules()), 'rule')}, {counted(len(plugins.formats()), 'format')}")
     for group, name, package in _strangers():
-        typer.echo(f"not loaded: {visible(f'{group} `{name}` of the package `{package}`')}")
+        say(f"not loaded: {visible(f'{group} `{name}` of the package `{package}`')}")
     for extra, packages in sorted(_extras().items()):
         found = {name: _version(name) for name in packages}
         told = ", ".join(f"{name} {found[name] or 'missing'}" for name in packages)
         remedy = "" if all(found.values()) else f'; pip install "nhiscan[{extra}]"'
-        typer.echo(f"{_SIGNS[all(found.values())]:<8} extra {extra}: {told}{remedy}")
+        say(f"{_SIGNS[all(found.values())]:<8} extra {extra}: {told}{remedy}")
 
 
 def ask(name: str, collector: Collector, told: Told) -> None:
-    """Try what collecting from one provider needs; exit 2 where something is missing."""
+    """Try what collecting from one provider needs; exit 2 where it is missing, or cannot be told."""
     del name
     fine = _tell(collector.diagnose(options_told(collector, told), WallTimer()))
     sys.exit(0 if fine else 2)
@@ -62,14 +63,13 @@ class Doctor(PerProvider):
 
     run = staticmethod(ask)
     about = "Try what collecting from {} needs: the extra, credentials, permissions."
-    more = {}  # noqa: RUF012 - typer copies it
 
 
 def _tell(diagnoses: Iterable[Diagnosis]) -> bool:
     fine = True
     for found in diagnoses:
-        typer.echo(f"{_SIGNS[found.fine]:<8} {visible(found.what)}: {visible(found.detail)}")
-        fine = fine and found.fine is not False
+        say(f"{_SIGNS[found.fine]:<8} {visible(found.what)}: {visible(found.detail)}")
+        fine = fine and found.fine is not False and not found.stops
     return fine
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from nhiscan import settings as settings_room
+from nhiscan.cli.streams import tell
 from nhiscan.errors import InputError, UsageError
 from nhiscan.settings import Settings
 from nhiscan.text import visible
@@ -33,7 +33,7 @@ _MANIFEST: Final = "manifest.json"
 
 def notice(line: str) -> None:
     """A word about progress or an oddity, to standard error."""
-    print(visible(line), file=sys.stderr)
+    tell(visible(line))
 
 
 def snapshot_path(position: str | None, named: str | None) -> Path:
@@ -49,7 +49,8 @@ def snapshot_path(position: str | None, named: str | None) -> Path:
         raise InputError("SNAPSHOT", "is empty", "name a file or folder")
     if told is not None:
         return Path(told)
-    found = [path.parent for path in Path().glob(f"*/{_MANIFEST}")]
+    # what is hidden is ours: a snapshot that is not whole yet
+    found = [path.parent for path in Path().glob(f"[!.]*/{_MANIFEST}")]
     if not found:
         raise UsageError(
             "SNAPSHOT",

@@ -12,6 +12,7 @@ import typer
 
 from nhiscan import __version__, files
 from nhiscan.cli.plugins import formats
+from nhiscan.cli.streams import say, tell
 from nhiscan.errors import UsageError
 from nhiscan.settings import environ
 
@@ -70,14 +71,12 @@ def render(
     )
     text = io.StringIO(newline="")
     known[name].write(scan, text, context)
-    data = text.getvalue().encode("utf-8", "backslashreplace")
     if output is None or to_screen:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        say(text.getvalue(), end="")
     else:
-        files.write_atomically(output, data)
+        files.write_atomically(output, text.getvalue().encode("utf-8", "backslashreplace"))
     if name != "screen":
-        print(exit_line(scan, exit_zero=exit_zero), file=sys.stderr)
+        tell(exit_line(scan, exit_zero=exit_zero))
 
 
 def _coloured(colour: str, *, to_screen: bool) -> bool:
@@ -85,4 +84,4 @@ def _coloured(colour: str, *, to_screen: bool) -> bool:
         raise UsageError("--color", f"`{colour}` is no choice", "one of auto, always, never")
     if colour != "auto":
         return colour == "always"
-    return to_screen and sys.stdout.isatty() and not environ().get("NO_COLOR")
+    return to_screen and sys.stdout is not None and sys.stdout.isatty() and not environ().get("NO_COLOR")

@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
+from nhiscan.cli.streams import tell
 from nhiscan.text import visible
 
 if TYPE_CHECKING:
@@ -37,16 +38,6 @@ class WallTimer:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
-
-
-def tell(text: str, end: str = "\n") -> None:
-    """Write to standard error, if anybody listens: work goes on without an audience."""
-    if sys.stderr is None:  # closed by whoever started us; print would turn to standard output
-        return
-    try:
-        print(text, end=end, file=sys.stderr, flush=True)
-    except OSError:
-        return
 
 
 class Left:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -27,10 +27,13 @@ class PerProvider(TyperGroup):
 
     run: Run
     """What a sub-command does."""
-    more: dict[str, Any]
-    """Parameters that every sub-command has: name to annotation with the default in it."""
     about: str
     """The help of a sub-command, with ``{}`` for the provider."""
+
+    def more(self, name: str, collector: Collector) -> Sequence[inspect.Parameter]:
+        """What can be told beside the options that a collection of that provider takes."""
+        del name, collector
+        return ()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all connectors."""
@@ -55,17 +58,10 @@ class PerProvider(TyperGroup):
         def function(**told: Any) -> None:
             run(name, collector, told)
 
-        parameters = [*(_parameter(option) for option in collector.options), *self._shared()]
+        parameters = [*map(of_option, collector.options), *self.more(name, collector)]
         function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         function.__annotations__ = {p.name: p.annotation for p in parameters}
         return function
-
-    def _shared(self) -> Sequence[inspect.Parameter]:
-        keyword = inspect.Parameter.KEYWORD_ONLY
-        return [
-            inspect.Parameter(name, keyword, default=default, annotation=annotation)
-            for name, (annotation, default) in self.more.items()
-        ]
 
 
 def _not_live(name: str) -> Callable[[], None]:
@@ -78,15 +74,26 @@ def _not_live(name: str) -> Callable[[], None]:
 
 
 def options_told(collector: Collector, told: Told) -> dict[str, str]:
-    """The provider's own options among what was told."""
-    found = {option.name: told.get(_key(option)) for option in collector.options}
+    """The options of a collection among what was told."""
+    return told_of(collector.options, told)
+
+
+def told_of(options: Iterable[Option], told: Told) -> dict[str, str]:
+    """Those of ``options`` that were told."""
+    found = {option.name: told.get(_key(option)) for option in options}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _parameter(option: Option) -> inspect.Parameter:
-    info = typer.Option(f"--{option.name}", metavar=option.metavar, help=option.help)
+def parameter(name: str, kind: object, option: object, default: object = None) -> inspect.Parameter:
+    """One keyword of a command: ``option`` is typer's, its value of that ``kind``."""
     keyword = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(_key(option), keyword, default=None, annotation=Annotated[str | None, info])
+    return inspect.Parameter(name, keyword, default=default, annotation=Annotated[kind, option])
+
+
+def of_option(option: Option) -> inspect.Parameter:
+    """The keyword of a provider's option."""
+    info = typer.Option(f"--{option.name}", metavar=option.metavar, help=option.help)
+    return parameter(_key(option), str | None, info)
 
 
 def _key(option: Option) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nhiscan.cli.plugins import rules
+from nhiscan.cli.streams import say
 from nhiscan.errors import UsageError
 
 
@@ -23,7 +24,7 @@ def list_rules() -> None:
     found = rules()
     width = max(len(rule.id) for rule in found)
     for rule in found:
-        typer.echo(f"{rule.id:<{width}}  {rule.severity.value:<8}  {rule.title}")
+        say(f"{rule.id:<{width}}  {rule.severity.value:<8}  {rule.title}")
 
 
 def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id.")]) -> None:
@@ -50,4 +51,4 @@ def show_rule(rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rul
         "",
     ]
     lines += ["Controls:", *(f"  {c.framework} {c.version} {c.id} {c.name}" for c in controls(rule.theme))]
-    typer.echo("\n".join(lines))
+    say("\n".join(lines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nhiscan.cli import inputs
+from nhiscan.cli.streams import say
 from nhiscan.errors import UsageError
 from nhiscan.text import visible
 
@@ -41,8 +41,7 @@ def info(
     found = _look(inputs.snapshot_path(snapshot, named))
     text = io.StringIO(newline="")
     writers[form](found, text)
-    sys.stdout.buffer.write(text.getvalue().encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    say(text.getvalue(), end="")
     for error in (*found.unfinished, *found.damage):
         raise error
 
@@ -79,7 +78,7 @@ def merge(
         copy(snapshot, sink)
     rows = sum(table.rows for entry in sink.manifest.entries for table in entry.tables)
     parts = counted(len(sink.manifest.entries), "partition")
-    typer.echo(f"{visible(str(output))}: {parts}, {counted(rows, 'row')}")
+    say(f"{visible(str(output))}: {parts}, {counted(rows, 'row')}")
 
 
 def _look(path: Path) -> Info:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Final
 
 from nhiscan.access import Access, language
 from nhiscan.estate.grants import Grants
 from nhiscan.estate.index import index
-from nhiscan.model import Gap, GapKind, Identity, IdentityKind, Missing
+from nhiscan.model import Credential, Gap, GapKind, Identity, IdentityKind, Missing
 from nhiscan.settings import Settings
 from nhiscan.snapshot import Snapshot
+
+_BY_HOLDER: Final = frozenset(
+    {"identities", "grants", "memberships", "policies", "trusts", "credentials", "usage", "ownerships"}
+    | {"providers", "resources", "scopes"}
+)
+"""Tables whose gaps name what the missing rows hang on, or are. In all others they name what was asked about,
+an agent or a region, and whose rows are missing is just what nobody told."""
 
 
 class Coverage(Grants):
@@ -74,7 +82,25 @@ class Coverage(Grants):
     @cached_property
     def _gaps_about(self) -> dict[tuple[str, str, str | None], tuple[tuple[int, Gap], ...]]:
         """Gaps by what they concern, each with its place among all: there may be one per identity."""
-        return index(enumerate(self.gaps), lambda at: (at[1].partition, at[1].table, at[1].subject))
+        return index(enumerate(self.gaps), lambda at: (at[1].partition, at[1].table, self._whom(at[1])))
+
+    def _whom(self, gap: Gap) -> str | None:
+        """The one thing that ``gap`` concerns for sure; None: it may concern any.
+
+        Rules ask by identity, and a gap may name anything: only an identity, or what holds the rows of
+        its table, keeps the doubt from all others.
+        """
+        named = gap.subject
+        if named is None or named in self._identities:
+            return named
+        if gap.table in _BY_HOLDER:
+            return self._proven_by.get(named, named)
+        return None
+
+    @cached_property
+    def _proven_by(self) -> dict[str, str]:
+        """Whom each credential proves: what is missing of it is missing of its holder."""
+        return {row.id: row.identity for row in self.snapshot.rows(Credential)}
 
     def _concerning(self, partition: str, table: str, subject: str | None) -> Sequence[Gap]:
         if subject is None:

@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -15,6 +17,7 @@ from nhiscan.snapshot.disk import writing
 
 _GZIP: Final = ".gz"
 _WORDS: Final = ".err"
+_OPEN: Final = ".open"
 
 
 class Answers:
@@ -39,6 +42,10 @@ class Answers:
             return None
         return found
 
+    def is_told(self, name: str) -> bool:
+        """Whether there are words instead of the answer called ``name``, or of the rest of it."""
+        return self._words(name).exists()
+
     def keep(self, name: str, value: object) -> None:
         """Keep an answer. Raises OutputError where the disk refuses."""
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -48,23 +55,50 @@ class Answers:
         """Keep what was said instead of an answer, or instead of the rest of it. Raises as ``keep``."""
         self._write(self._words(name), f"{words}\n".encode())
 
-    def forget_failures(self) -> int:
-        """Remove every answer that was refused or cut, so that it is asked for again; how many there were."""
-        found = [path for path in self.paths() if path.name.endswith(_WORDS)]
-        for words in found:
-            answer = words.with_name(f"{words.name.removesuffix(_WORDS)}{_GZIP}")
-            answer.unlink(missing_ok=True)
+    def told(self) -> Iterator[tuple[Path, str]]:
+        """Every file of words, and the words; no words where it cannot be read."""
+        for path in self.paths():
+            if path.name.endswith(_WORDS):
+                try:
+                    yield path, files.read_text(path)
+                except InputError:
+                    yield path, ""
+
+    def forget(self, words: Path) -> None:
+        """Remove a file of words and what came before them. Raises OutputError where the disk refuses."""
+        with writing(words):
+            words.with_name(f"{words.name.removesuffix(_WORDS)}{_GZIP}").unlink(missing_ok=True)
             words.unlink()
-        return len(found)
+
+    def reopen(self) -> None:
+        """Note that some of it is asked again: what was made of it is to be made anew, even after a stop.
+
+        What it was before is remembered, for ``changed``. Raises OutputError where the disk refuses.
+        """
+        if not self._mark.exists():
+            self._write(self._mark, self._digest().encode())
+
+    def settle(self) -> None:
+        """Note that all was made of it that can be. Raises OutputError where the disk refuses."""
+        with writing(self._mark):
+            self._mark.unlink(missing_ok=True)
+
+    def is_open(self) -> bool:
+        """Whether some of it, or of the answers in a folder below, was asked again and not settled."""
+        return any(_OPEN in names for _, _, names in os.walk(self.folder))
+
+    def changed(self) -> bool:
+        """Whether it is open, and is no longer what it was when it was reopened."""
+        return self._mark.exists() and self._mark.read_text() != self._digest()
 
     def below(self, name: str) -> Answers:
         """The answers in a folder of this one."""
         return Answers(self.folder / _safe(name))
 
     def paths(self) -> list[Path]:
-        """Every file, in order, links left out; there may be as many as the provider has things."""
+        """Every answer and every file of words, in order; there may be as many as the provider has things."""
         found = (Path(where, name) for where, _, names in os.walk(self.folder) for name in names)
-        return sorted(path for path in found if not path.is_symlink())
+        return sorted(path for path in found if not path.name.startswith(".") and not path.is_symlink())
 
     def any(self) -> bool:
         """Whether an answer is there; words alone are none."""
@@ -74,6 +108,18 @@ class Answers:
         """Remove everything."""
         if self.folder.is_dir() and not self.folder.is_symlink():
             shutil.rmtree(self.folder)
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder / _OPEN
+
+    def _digest(self) -> str:
+        """A hash of all that is kept, the same for the same answers."""
+        digest = sha256()
+        for path in self.paths():
+            inner = sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(self.folder).as_posix()}\0{inner}\0".encode())
+        return digest.hexdigest()
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{_safe(name)}{_GZIP}"

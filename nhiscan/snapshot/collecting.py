@@ -69,7 +69,10 @@ class Store(Sink, Protocol):
     """Takes partitions, and the answers they are made from."""
 
     def holds(self, provider: str, partition: str) -> bool:
-        """Whether a partition is there, whole, so that nothing of it need be asked again."""
+        """Whether a partition is there, whole."""
+
+    def renew(self, provider: str, partition: str) -> None:
+        """Have what is written next for a partition replace what is held of it, which stays until then."""
 
     def answers(self, provider: str) -> Answers:
         """Where the answers of one provider are kept."""
@@ -82,8 +85,11 @@ class Collection(Protocol):
     def inputs(self) -> str:
         """A fingerprint of whose inventory it is and how far it goes: the same may go on with the same."""
 
+    def incomplete(self, store: Store) -> bool:
+        """Whether something was refused, failed or cut that ``run`` would ask again."""
+
     def run(self, store: Store, progress: Progress, notice: Notice) -> None:
-        """Ask everything that ``store`` does not hold yet, and write the partitions.
+        """Ask everything that ``store`` has no whole answer to, and write the partitions that it concerns.
 
         What is refused becomes a gap. Raises CollectError where going on is useless (credentials
         that ended), OutputError where the disk refuses; what was answered so far is kept.
@@ -100,6 +106,8 @@ class Diagnosis:
     """Whether it is there; None: that cannot be told without another thing."""
     detail: str
     """What was found, or what to do."""
+    stops: bool = False
+    """Whether collecting is of no use before it can be told."""
 
 
 class Collector(Protocol):
@@ -111,7 +119,11 @@ class Collector(Protocol):
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """What it can be told."""
+        """What it can be told when it is to collect, or to diagnose."""
+
+    @property
+    def permission_options(self) -> tuple[Option, ...]:
+        """What it can be told when it is to say what it must be allowed."""
 
     def begin(self, options: Options, timer: Timer) -> Collection:
         """Sign in and see how far the inventory goes.
@@ -121,7 +133,10 @@ class Collector(Protocol):
         """
 
     def permissions(self, options: Options) -> Permissions:
-        """What collecting must be allowed, no more. Raises UsageError for an option that means nothing."""
+        """What collecting must be allowed, no more; ``options`` are among ``permission_options``.
+
+        Raises UsageError for an option that means nothing.
+        """
 
     def diagnose(self, options: Options, timer: Timer) -> Iterator[Diagnosis]:
         """What is there and what is missing, in a few calls that need no permission. Raises nothing."""

@@ -16,6 +16,7 @@ from nhiscan.snapshot.manifest import is_snapshot
 from nhiscan.snapshot.memory import MemorySnapshot
 from nhiscan.snapshot.merge import UNREAD, merge
 from nhiscan.snapshot.protocol import Connector, Notice, Snapshot, Unread
+from nhiscan.snapshot.sweep import REFRESH
 from nhiscan.text import visible
 
 _EXPORTS: Final = (".json", ".jsonl", ".csv", ".gz", ".err", ".yaml", ".yml")
@@ -62,6 +63,7 @@ def open_input(paths: Sequence[Path], connectors: Sequence[Connector], notice: N
 def _tell_links(folder: Path, notice: Notice) -> None:
     """A line for each link, pipe or device in ``folder`` that would be read if it were a file or folder."""
     for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != REFRESH]
         for path in sorted(Path(where, name) for name in [*folders, *names]):
             linked = path.is_symlink()
             if linked and (path.is_dir() or path.name.endswith(_EXPORTS)):
@@ -80,11 +82,14 @@ def _inputs(paths: Sequence[Path]) -> Iterator[Path | Exports]:
             beside.setdefault(path.parent, []).append(path)
     for path in dict.fromkeys(paths):
         if path.is_dir():
-            yield (
-                path if is_snapshot(path) else Exports(str(path), path, tuple(files.walk(path)), named=False)
-            )
+            yield path if is_snapshot(path) else Exports(str(path), path, _found_in(path), named=False)
         elif together := beside.pop(path.parent, None):
             yield Exports(", ".join(map(str, together)), path.parent, tuple(together), named=True)
+
+
+def _found_in(folder: Path) -> tuple[Path, ...]:
+    """Every file below ``folder`` but those of a refresh that is not finished: they tell of nothing yet."""
+    return tuple(path for path in files.walk(folder) if REFRESH not in path.relative_to(folder).parts)
 
 
 def _open(source: Path | Exports, connectors: Sequence[Connector], notice: Notice) -> Snapshot:

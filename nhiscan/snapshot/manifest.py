@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -88,6 +88,8 @@ class Manifest:
     """Versions of the programs that decide the bytes."""
     entries: tuple[Entry, ...] = ()
     """The finished partitions, by provider and id."""
+    anew: bool = False
+    """Begun by a refresh where no snapshot was, and not finished: a further refresh goes on with it."""
 
     def entry(self, provider: str, partition: str) -> Entry | None:
         """The finished partition of that name."""
@@ -97,7 +99,7 @@ class Manifest:
     def having(self, entries: Iterable[Entry], *, finished: bool = False) -> Manifest:
         """The same with other finished partitions."""
         ordered = sorted(entries, key=lambda e: (e.partition.provider, e.partition.id))
-        return Manifest(finished, self.inputs, self.versions, tuple(ordered))
+        return replace(self, finished=finished, entries=tuple(ordered), anew=self.anew and not finished)
 
 
 def folder_of(provider: str, partition: str) -> str:
@@ -151,6 +153,7 @@ def text(manifest: Manifest) -> str:
     value = {
         "schema": SCHEMA,
         "finished": manifest.finished,
+        **({"anew": True} if manifest.anew else {}),
         "inputs": manifest.inputs,
         "versions": dict(manifest.versions),
         "partitions": [_partition_row(entry) for entry in manifest.entries],
@@ -171,7 +174,12 @@ def parse(value: Any, place: str) -> Manifest:
         entries = [_parse_entry(row) for row in value["partitions"]]
         named = {entry.folder for entry in entries}
         _demand(len(named) == len(entries))
-        found = Manifest(_flag(value["finished"]), _string(value["inputs"]), _strings(value["versions"]))
+        found = Manifest(
+            _flag(value["finished"]),
+            _string(value["inputs"]),
+            _strings(value["versions"]),
+            anew=_flag(value.get("anew", False)),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SnapshotError(place, "is damaged: it does not describe a snapshot", _AGAIN) from error
     return found.having(entries, finished=found.finished)

@@ -15,11 +15,13 @@ class PermissionPolicy:
     """What to call it."""
     document: Mapping[str, Any]
     """The document, as JSON of the language; within the provider's limit for one policy."""
+    needed: bool = True
+    """Whether collecting needs it; without it only fewer reads that no inventory needs are denied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """Everything that collecting needs: whoever collects must hold all of it together."""
+    """Everything that collecting needs: whoever collects must hold all that is needed together."""
 
     language: str
     """The permission language: ``aws``."""

@@ -2,14 +2,13 @@
 
 The order of steps is what makes a kill harmless. The manifest says *unfinished* before anything else
 happens; a partition is written beside its place, moved there, then entered in the manifest; the manifest
-says *finished* last. Whatever lies in the folder and is not in the manifest is a remainder and goes.
+says *finished* last. Whatever lies in the folder and is not in the manifest is a remainder and goes. What
+is finished stays so until something else is whole: a refresh is written beside it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,29 +19,29 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from nhiscan import files
-from nhiscan.errors import NhiscanError, OutputError, SnapshotError
+from nhiscan.errors import NhiscanError, SnapshotError
 from nhiscan.model import Gap
 from nhiscan.snapshot.answers import Answers
 from nhiscan.snapshot.directory import file_damage
 from nhiscan.snapshot.disk import ELSEWHERE, writing
+from nhiscan.snapshot.folders import make_folder, move_tables
 from nhiscan.snapshot.lock import LOCK, locked
 from nhiscan.snapshot.manifest import (
     MANIFEST,
     Entry,
     Manifest,
-    TableFile,
     coverage,
-    folder_of,
     load,
     save,
     time_text,
     versions,
 )
 from nhiscan.snapshot.memory import MemorySnapshot
-from nhiscan.snapshot.parquet import connect, write_table
+from nhiscan.snapshot.parquet import connect
 from nhiscan.snapshot.protocol import Notice, Writer
+from nhiscan.snapshot.refresh import Refresh
 from nhiscan.snapshot.sweep import RAW, RUN, STAGING, sweep
-from nhiscan.snapshot.tables import TABLES
+from nhiscan.snapshot.table_files import write_tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -55,7 +54,7 @@ class DirectorySink:
     """Takes partitions into a folder; a context manager that finishes when its block ends without an error.
 
     A partition that the folder already holds from the same inputs is kept, and what the block
-    writes for it is dropped.
+    writes for it is dropped, unless it is renewed.
     """
 
     def __init__(
@@ -63,15 +62,18 @@ class DirectorySink:
     ) -> None:
         """A sink into ``path`` for what the fingerprint ``inputs`` stands for.
 
-        ``now`` (UTC) goes to ``run.json`` only. ``refresh``: take everything again, whatever is there.
-        ``manifest`` tells what is whole so far.
+        ``now`` (UTC) goes to ``run.json`` only. ``refresh``: take everything again, whatever is there;
+        a snapshot that is there stays until the new one is whole. ``manifest`` tells what is whole so far.
         """
         self._path = path
-        self._inputs = inputs
+        self._into = path
         self._now = now
         self._notice = notice
         self._refresh = refresh
-        self.manifest = Manifest(finished=False, inputs=inputs, versions=versions())
+        self._beside = Refresh(path)
+        self._moved = False
+        self.manifest = Manifest(finished=False, inputs=inputs, versions=versions(), anew=refresh)
+        self._renewed: set[tuple[str, str]] = set()
         self._written: list[str] = []
         self._made = False
         self._held = ExitStack()
@@ -83,7 +85,7 @@ class DirectorySink:
         or where other files lie; OutputError where the disk refuses.
         """
         with writing(self._path):
-            self._made = _make_folder(self._path)
+            self._made = make_folder(self._path)
             if load(self._path) is None:
                 self._refuse_strangers()
             self._held.enter_context(locked(self._path))
@@ -112,48 +114,50 @@ class DirectorySink:
         collected = MemorySnapshot(partition)
         with collected.partition(provider, partition) as writer:
             yield writer
-        if self.manifest.entry(provider, partition) is None:
+        if self.manifest.entry(provider, partition) is None or (provider, partition) in self._renewed:
             with writing(self._path):
                 self._keep(collected)
+            self._renewed.discard((provider, partition))
 
     def holds(self, provider: str, partition: str) -> bool:
         """Whether a partition is there, whole."""
         return self.manifest.entry(provider, partition) is not None
 
+    def renew(self, provider: str, partition: str) -> None:
+        """Have what is written next for a partition replace what is held of it, which stays until then."""
+        self._renewed.add((provider, partition))
+
     def answers(self, provider: str) -> Answers:
         """Where the answers of one provider are kept, beside the tables made from them."""
-        return Answers(self._path / RAW).below(provider)
+        return Answers(self._into / RAW).below(provider)
 
     # -- a partition ---------------------------------------------------------------------
 
     def _keep(self, collected: MemorySnapshot) -> None:
-        """Write the one partition of ``collected``, move it to its place, enter it."""
+        """Write the one partition of ``collected`` beside its place, and put it there."""
         part = collected.partitions[0]
-        place = self._path / folder_of(part.provider, part.id)
-        staging = self._path / STAGING
+        staging = self._into / STAGING
         staging.mkdir(mode=0o700)
         try:
-            tables = self._write_tables(staging, collected)
-            _make_inner_folder(place.parent)
-            staging.rename(place)
-        except BaseException:
-            shutil.rmtree(staging, ignore_errors=True)
-            raise
-        entry = Entry(part, coverage(collected.rows(Gap)), tables)
-        self.manifest = self.manifest.having([*self.manifest.entries, entry])
-        save(self._path, self.manifest)
-        self._written.append(entry.folder)
-
-    def _write_tables(self, staging: Path, collected: MemorySnapshot) -> tuple[TableFile, ...]:
-        written = []
-        for name, table in sorted(TABLES.items()):
-            path = staging / f"{name}.parquet"
-            rows = collected.rows(table.noun)
             with interruptible():
-                write_table(self._db, path, table.noun, rows)
-            _settle(path)
-            written.append(TableFile(name, len(rows), hashlib.sha256(files.read_bytes(path)).hexdigest()))
-        return tuple(written)
+                tables = write_tables(self._db, staging, collected)
+            entry = Entry(part, coverage(collected.rows(Gap)), tables)
+            if entry != self.manifest.entry(part.provider, part.id):
+                self._put(entry, staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _put(self, entry: Entry, staging: Path) -> None:
+        """Move a partition to its place and enter it; nothing passes for whole while two are mixed."""
+        finished = self.manifest.finished
+        others = [each for each in self.manifest.entries if each.folder != entry.folder]
+        if len(others) < len(self.manifest.entries):
+            self.manifest = self.manifest.having(others)
+            save(self._into, self.manifest)
+        move_tables(staging, self._into / entry.folder)
+        self.manifest = self.manifest.having([*others, entry], finished=finished)
+        save(self._into, self.manifest)
+        self._written.append(entry.folder)
 
     @cached_property
     def _db(self) -> DuckDBPyConnection:
@@ -162,31 +166,65 @@ class DirectorySink:
     # -- begin and finish ----------------------------------------------------------------
 
     def _begin(self) -> None:
-        found = load(self._path)
-        if found is not None and not self._refresh:
+        found = self._caught_up()
+        if found is not None and self._refresh and not self._goes_on(found):
+            found = self._stage(found)
+        if found is not None:
             self._refuse_other_inputs(found)
             self._take_over(found)
         with writing(self._path):
             if not self.manifest.finished:
-                save(self._path, self.manifest)
-            if self._refresh:
-                Answers(self._path / RAW).clear()
-            sweep(self._path, {entry.folder for entry in self.manifest.entries})
+                save(self._into, self.manifest)
+            sweep(self._into, {entry.folder for entry in self.manifest.entries})
+
+    def _caught_up(self) -> Manifest | None:
+        """The folder's manifest, after a refresh that was finished has been moved into place."""
+        old, new = load(self._path), self._beside.found()
+        if old is None or new is None:
+            return old
+        if self._beside.is_ready(old, new):
+            with writing(self._path):
+                self._beside.move(new)
+            self._moved = True
+            self._notice(f"{self._path}: a refresh that was finished has been moved into place")
+            return new
+        if not self._refresh:
+            self._notice(f"{self._path}: holds an unfinished refresh, left alone; --refresh goes on with it")
+        return old
+
+    def _goes_on(self, found: Manifest) -> bool:
+        """Whether what the folder itself holds comes of the refresh that is asked for."""
+        return self._fits(found) and (found.anew or self._moved)
+
+    def _fits(self, found: Manifest) -> bool:
+        return (found.inputs, found.versions) == (self.manifest.inputs, self.manifest.versions)
+
+    def _stage(self, old: Manifest) -> Manifest | None:
+        """From now on write beside what is there; what a refresh has come to that this one goes on with."""
+        if old.inputs != self.manifest.inputs:
+            self._notice(f"{self._path}: is of other inputs, and is replaced when the new one is whole")
+        found = self._beside.found()
+        self._into = self._beside.place
+        if found is not None and self._fits(found):
+            return found
+        with writing(self._path):
+            self._beside.begin()
+        return None
 
     def _take_over(self, found: Manifest) -> None:
         """Go on from what ``found`` holds whole, which may be everything already."""
-        kept = [entry for entry in found.entries if not any(file_damage(self._path, entry))]
+        kept = [entry for entry in found.entries if not any(file_damage(self._into, entry))]
         for entry in found.entries:
             if entry not in kept:
-                self._notice(f"{self._path / entry.folder}: changed since it was written, written again")
+                self._notice(f"{self._into / entry.folder}: changed since it was written, written again")
         whole = found.finished and len(kept) == len(found.entries)
-        self.manifest = self.manifest.having(kept, finished=whole)
+        self.manifest = found.having(kept, finished=whole)
         if kept:
-            self._notice(f"{self._path}: partitions kept as they are: {len(kept)}")
+            self._notice(f"{self._into}: partitions kept as they are: {len(kept)}")
 
     def _refuse_other_inputs(self, found: Manifest) -> None:
         remedy = f"{ELSEWHERE}, or start anew with --refresh"
-        if found.inputs != self._inputs:
+        if found.inputs != self.manifest.inputs:
             raise SnapshotError(str(self._path), "was begun with other inputs", remedy)
         if found.versions != self.manifest.versions:
             told = ", ".join(f"{name} {version}" for name, version in sorted(found.versions.items()))
@@ -201,23 +239,31 @@ class DirectorySink:
                 )
 
     def _finish(self) -> None:
+        if self._written or not self.manifest.finished:
+            run = {"schema": RUN_SCHEMA, "begun": time_text(self._now), "written": sorted(self._written)}
+            text = json.dumps(run, indent=1, sort_keys=True) + "\n"
+            files.write_atomically(self._into / RUN, text.encode())
         if self.manifest.finished:
             return
-        run = {"schema": RUN_SCHEMA, "begun": time_text(self._now), "written": sorted(self._written)}
-        files.write_atomically(self._path / RUN, (json.dumps(run, indent=1, sort_keys=True) + "\n").encode())
         self.manifest = self.manifest.having(self.manifest.entries, finished=True)
-        save(self._path, self.manifest)
+        if self._into == self._path:
+            save(self._path, self.manifest)
+        else:
+            self._beside.finish(self.manifest)
 
     def _remove_worthless(self) -> None:
-        """Take the folder away if this run made it and it holds nothing to go on with."""
-        answers = Answers(self._path / RAW)
-        if not self._made or self.manifest.entries or answers.any():
+        """Take away what this run made if it holds nothing to go on with."""
+        answers = Answers(self._into / RAW)
+        if self.manifest.entries or answers.any():
             return
         with suppress(OSError):  # the error that led here is the one to tell
-            answers.clear()
-            for name in (MANIFEST, LOCK):
-                (self._path / name).unlink(missing_ok=True)
-            self._path.rmdir()
+            if self._into != self._path:
+                self._beside.discard()
+            elif self._made:
+                answers.clear()
+                for name in (MANIFEST, LOCK):
+                    (self._path / name).unlink(missing_ok=True)
+                self._path.rmdir()
 
 
 @contextmanager
@@ -229,28 +275,3 @@ def interruptible() -> Iterator[None]:
         if "interrupted" not in str(error):
             raise
         raise KeyboardInterrupt from error
-
-
-def _make_folder(path: Path) -> bool:
-    """A folder for its owner only; one that is there stays as it is: whether there was none."""
-    try:
-        path.mkdir(mode=0o700)
-    except FileExistsError:
-        if not path.is_dir():
-            raise
-        return False
-    return True
-
-
-def _make_inner_folder(path: Path) -> None:
-    """The same inside the snapshot, where a link would lead out of it."""
-    if path.is_symlink():
-        raise OutputError(str(path), "is a link where a folder belongs", f"remove it, or {ELSEWHERE}")
-    _make_folder(path)
-
-
-def _settle(path: Path) -> None:
-    """Make a file its owner's only, and be sure that it is on disk before the manifest names it."""
-    path.chmod(0o600)
-    with path.open("rb") as written:
-        os.fsync(written.fileno())

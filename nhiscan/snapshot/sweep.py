@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
+from nhiscan.snapshot.folders import is_folder
 from nhiscan.snapshot.manifest import MANIFEST
 from nhiscan.snapshot.tables import TABLES
 
@@ -18,6 +19,8 @@ RUN: Final = "run.json"
 """The file for what differs between two runs over the same inputs."""
 RAW: Final = "raw"
 """The folder of the provider's answers; a run that goes on needs those of the one before."""
+REFRESH: Final = ".refresh"
+"""The folder in which a snapshot is taken anew before it replaces the one that is there."""
 
 _CUT: Final = re.compile(r"\..+\.[a-z0-9_]{8}")
 """The name of a file that was being written to be moved to its place."""
@@ -33,10 +36,12 @@ def sweep(folder: Path, listed: AbstractSet[str]) -> None:
             shutil.rmtree(path)
         elif path.name.startswith((f".{MANIFEST}.", f".{RUN}.")):
             path.unlink()
-        elif path.name == RAW and _is_folder(path):
+        elif path.name == REFRESH:
+            _remove_if_worthless(path)
+        elif path.name == RAW and is_folder(path):
             _remove_cut_answers(path)
-        elif _is_folder(path):
-            for partition in filter(_is_folder, sorted(path.iterdir())):
+        elif is_folder(path):
+            for partition in filter(is_folder, sorted(path.iterdir())):
                 if f"{path.name}/{partition.name}" not in listed:
                     _remove_tables(partition)
             _remove_if_empty(path)
@@ -48,8 +53,10 @@ def _remove_cut_answers(raw: Path) -> None:
             Path(folder, name).unlink()
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def _remove_if_worthless(refresh: Path) -> None:
+    """A refresh without a manifest had not begun, or has been moved into place."""
+    if is_folder(refresh) and not (refresh / MANIFEST).exists():
+        shutil.rmtree(refresh)
 
 
 def _remove_tables(partition: Path) -> None:

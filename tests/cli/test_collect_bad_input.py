@@ -119,6 +119,33 @@ SIGN_IN = {
         "[profile a]\ncredential_process=/bin/sh -c 'echo hush >&2; exit 1'\n",
         ("--profile", "a"),
     ),
+    "a program that says no JSON": Case(
+        "aws: what should give its credentials gave none that can be used; mend the files",
+        NO_KEY,
+        "[profile a]\ncredential_process=/bin/echo hush\n",
+        ("--profile", "a"),
+    ),
+    "a program that says JSON of another kind": Case(
+        "aws: what should give its credentials gave none that can be used; mend the files",
+        NO_KEY,
+        "[profile a]\ncredential_process=/bin/echo [1]\n",
+        ("--profile", "a"),
+    ),
+    "a program that gives what has ended": Case(
+        "aws: its credentials have expired; sign in",
+        NO_KEY,
+        "[profile a]\ncredential_process=/bin/echo '"
+        '{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"hush","SessionToken":"t",'
+        '"Expiration":"2020-01-01T00:00:00Z"}\'\n',
+        ("--profile", "a"),
+    ),
+    "a code of an MFA device, and no terminal": Case(
+        "aws: asks for the code of an MFA device, and nobody can answer; sign in with it first",
+        config=f"[profile a]\nsource_profile=b\nrole_arn={ROLE}\nmfa_serial=arn:aws:iam::{HERE}:mfa/x\n"
+        f"[profile b]\naws_access_key_id={key_of(HERE)}\naws_secret_access_key=hush\n",
+        variables=NO_KEY,
+        arguments=("--profile", "a"),
+    ),
     "a single sign-on that is over": Case(
         "aws: its single sign-on is over; sign in again with `aws sso login`",
         NO_KEY,
@@ -264,6 +291,18 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "a form that nobody wrote": (
         ("--print-permissions", "--format", "yaml"),
         "--print-permissions: `yaml` is no form of permissions for `aws`; one of: json, cloudformation",
+    ),
+    "a form, and nothing to print": (
+        ("--format", "json"),
+        "--format: says how to print permissions; add --pr",
+    ),
+    "a policy to print beside, and nothing to print": (
+        ("--beside", "SecurityAudit"),
+        "--beside: says how to print permissions; add --print-permissions, or leave it out",
+    ),
+    "an external id for no role": (
+        ("--external-id", "acme"),
+        "--external-id: needs the role that asks for it",
     ),
     "a policy that nobody knows": (
         ("--print-permissions", "--beside", "ReadOnly"),
@@ -450,7 +489,7 @@ def test_a_disk_that_is_full_at_a_table(
     collect: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as disk:
-        disk.setattr("nhiscan.snapshot.sink._settle", full)
+        disk.setattr("nhiscan.snapshot.table_files._settle", full)
         status, err = collect(estate=small(1))
     assert (status, len(err.splitlines())) == (2, 1)
     assert err.endswith(f"cannot be written: no space left on device; {ROOM}")
@@ -467,7 +506,7 @@ def test_an_interruption_that_the_database_took(
 
     monkeypatch.setattr("signal.signal", lambda *_: None)  # the tests' own Ctrl-C stays as it is
     with monkeypatch.context() as working:
-        working.setattr("nhiscan.snapshot.sink.write_table", interrupted)
+        working.setattr("nhiscan.snapshot.table_files.write_table", interrupted)
         status, err = collect(estate=small(1))
     told = "nhiscan: interrupted; run it again with -o s, it goes on where it stopped\n"
     assert (status, err) == (130, told)

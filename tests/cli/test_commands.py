@@ -149,6 +149,16 @@ def test_without_a_name_the_newest_snapshot_of_the_folder(
     assert run("scan", "--format", "json") == 1
 
 
+def test_without_a_name_a_refresh_that_is_not_finished_is_no_snapshot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".refresh").mkdir()
+    (tmp_path / ".refresh/manifest.json").write_text('{"schema": "nhiscan/snapshot/v1"}')
+    monkeypatch.chdir(tmp_path)
+    assert run("scan") == 2
+    assert "none lies in this folder" in capsys.readouterr().err
+
+
 def test_the_demo_keeps_the_company_where_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = tmp_path / "acme"
     assert run("demo", "--keep", str(kept)) == 0

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -15,8 +16,10 @@ from nhiscan.cli import doctor, main
 from tests.fakes.accounts import key_of
 from tests.fakes.answers import Refusal
 from tests.fakes.estate import Estate
-from tests.fakes.faults import After, denied, expired, refused, reset, to
-from tests.fakes.handlers import Layer, behind
+from tests.fakes.faults import After, broken, denied, expired, refused, reset, to
+from tests.fakes.handlers import Handler, Layer, behind
+from tests.fakes.http import Reply
+from tests.fakes.operations import Asked
 from tests.fakes.recorder import Recorder
 from tests.fakes.wire import Wire
 
@@ -166,6 +169,50 @@ def test_a_service_that_does_not_answer_is_not_called_allowed(
     assert lines[2].startswith("unknown  permissions: ")
     assert lines[3:] == ["unknown  unanswered: sns in us-east-1"]
     assert status == 0
+
+
+def test_where_nothing_can_be_told_it_does_not_pass_for_well(
+    ask: Callable[..., tuple[int, list[str]]],
+) -> None:
+    status, (extra, credentials, permissions) = ask(layers=(broken(lambda asked: asked.service != "sts"),))
+    assert status == 2
+    assert (extra[:8], credentials[:8]) == ("ok      ", "ok      ")
+    assert permissions.startswith("unknown  permissions: none of ")
+    assert permissions.endswith(
+        " listing calls could be tried: AWS answers with errors, or not at all; try again later"
+    )
+
+
+def test_all_calls_are_tried_at_the_same_time(ask: Callable[..., tuple[int, list[str]]]) -> None:
+    recorder = Recorder()
+    ask(layers=(recorder,))
+    together = Barrier(recorder.counts().total() - 1)  # who one is is asked before
+    alone: list[str] = []
+
+    def meeting(inner: Handler) -> Handler:
+        def met(asked: Asked) -> Reply:
+            try:
+                if asked.service != "sts":
+                    together.wait(timeout=20)
+            except BrokenBarrierError:
+                alone.append(asked.service)
+            return inner(asked)
+
+        return met
+
+    ask(layers=(meeting,))
+    assert alone == []
+
+
+def test_it_offers_what_a_collection_takes_and_no_word_on_printing(
+    ask: Callable[..., tuple[int, list[str]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("aws", "--help") == 0
+    told = capsys.readouterr().out
+    assert "--role-arn" in told
+    assert "--beside" not in told
+    assert run("aws", "--beside", "SecurityAudit") == 2
+    assert "No such option" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- without boto3

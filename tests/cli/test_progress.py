@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from nhiscan.cli.progress import Left, Live, tell
+from nhiscan.cli.progress import Left, Live
+from nhiscan.cli.streams import tell
 from nhiscan.snapshot import Tally
 from tests.cli.processes import FAST, terminal
 from tests.fakes.estate import Estate

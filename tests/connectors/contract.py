@@ -112,9 +112,10 @@ class Judged:
 
 
 def judge(snapshot: Snapshot, as_of: datetime | None) -> Judged:
-    """What all rules say of a snapshot."""
-    scan = nhiscan.audit(snapshot, as_of=as_of)
-    estate = Estate(snapshot, Settings(), as_of)
+    """What all rules say of a snapshot, each partition being an environment of its own."""
+    settings = Settings(environments={part.id: (part.id,) for part in snapshot.partitions})
+    scan = nhiscan.audit(snapshot, settings=settings, as_of=as_of)
+    estate = Estate(snapshot, settings, as_of)
     outcomes = [outcome for rule in rules() for outcome in rule.run(estate, estate.settings)]
     return Judged(
         scan,
@@ -174,6 +175,9 @@ class Subject(Protocol):
 
     def denied(self, call: CallName) -> Fault:
         """``call`` is not allowed."""
+
+    def denied_once(self, call: CallName) -> Fault:
+        """``call`` is not allowed about one thing, however often it is asked, and is about all others."""
 
     def expired(self, after: int) -> Fault:
         """The credentials end after so many requests."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nhiscan.errors import CollectError
-from nhiscan.model import Gap, GapKind
+from nhiscan.model import Gap, GapKind, Identity, Resource
 from nhiscan.snapshot import TABLES
 from tests.connectors.contract import CallName, Outcome, Subject
 
@@ -28,6 +28,23 @@ COVERED_BY = {
     "usage": {"usage", "credentials"},  # of a credential that nobody listed, there is no use either
 }
 """Tables whose rows another table's gap speaks for."""
+
+BY_WORKLOADS = {
+    "identity-shared": {GapKind.REFUSED, GapKind.TRUNCATED, GapKind.NOT_GIVEN},
+    "identity-two-environments": {GapKind.REFUSED, GapKind.TRUNCATED},
+}
+"""Rules that call an identity clean by what runs as it, and the gaps that keep them from it."""
+
+HOLDERS: dict[str, tuple[type[Identity | Resource], ...]] = {
+    "credentials": (Identity,),
+    "usage": (Identity,),
+    "memberships": (Identity,),
+    "ownerships": (Identity,),
+    "grants": (Identity, Resource),
+    "policies": (Identity, Resource),
+    "trusts": (Identity, Resource),  # a permission set's role in each account is told for itself
+}
+"""By table, what a gap may name: rules ask by identity, and take a name that is none for another's."""
 
 Calm = Callable[[str], Outcome]
 
@@ -109,6 +126,33 @@ def test_a_refused_call_is_named_and_never_reads_as_clean(
     assert {gap.needs for gap in named} == {call.permission}
     _nothing_reads_as_gone(before, after)
     _nothing_reads_as_clean(before, after)
+    _gaps_name_holders(after)
+
+
+@pytest.mark.parametrize(("name", "call"), CALLS, ids=[f"{name} {call}" for name, call in CALLS])
+def test_a_call_that_is_refused_for_one_thing_leaves_no_doubt_unsaid(
+    name: str, call: CallName, calm: Calm, tmp_path: Path
+) -> None:
+    subject, before = SUBJECTS[name], calm(name)
+    if before.asked[str(call)] == 1:
+        return  # it is asked about one thing only: the test above
+    folder = tmp_path / "s"
+    shutil.copytree(before.folder, folder)
+    subject.forget(folder, call)
+    after = subject.collect(folder, subject.denied_once(call))
+
+    assert [gap for gap in gaps(after, GapKind.REFUSED) if call.operation in gap.what]
+    _nothing_reads_as_gone(before, after)
+    _nothing_reads_as_clean(before, after)
+    _gaps_name_holders(after)
+
+
+def _gaps_name_holders(outcome: Outcome) -> None:
+    """Whatever a gap names holds rows of its table."""
+    for table, nouns in HOLDERS.items():
+        held = {row.id for noun in nouns for row in outcome.whole.rows(noun)}
+        named = {gap.subject for gap in untold(outcome) if gap.table == table and gap.subject is not None}
+        assert named <= held, table
 
 
 def _nothing_reads_as_gone(before: Outcome, after: Outcome) -> None:
@@ -137,6 +181,17 @@ def _nothing_reads_as_clean(before: Outcome, after: Outcome) -> None:
     if severe:
         assert not now.scan.complete
         assert now.scan.exit_code in (1, 3)
+    _nobody_is_clean_whose_workloads_may_be_missing(before, after)
+
+
+def _nobody_is_clean_whose_workloads_may_be_missing(before: Outcome, after: Outcome) -> None:
+    """As whom something runs is not known where its details are not: it may be any identity there."""
+    lost = {gap for gap in untold(after) - untold(before) if gap.table == "workloads"}
+    for rule, kinds in BY_WORKLOADS.items():
+        doubted = {gap.partition for gap in lost if gap.kind in kinds}
+        assert {i.id for i in after.whole.rows(Identity) if i.partition in doubted} & {
+            whom for by, whom in after.judged.clean if by == rule
+        } == set()
 
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name} {fault}" for name, fault in FAULTS])

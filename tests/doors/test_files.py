@@ -35,6 +35,7 @@ REFUSED = {
     "a cut object": ('{"a": [1, 2', "x.json:1:12: is not JSON"),
     "two values": ("{} {}", "x.json:1:4: is not JSON"),
     "not a number": ("[NaN]", "a number that JSON does not know"),
+    "larger than any": ("[1e999]", "a number that JSON does not know"),
     "infinity": ("[-Infinity]", "a number that JSON does not know"),
     "an integer of 5,000 digits": ("[" + "1" * 5000 + "]", "a number that JSON does not know"),
     "arrays nested 201 deep": ("[" * 201 + "]" * 201, "nested too deeply"),

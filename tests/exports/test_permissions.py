@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nhiscan.errors import UsageError
-from nhiscan.exports.permissions import FORMS, write
+from nhiscan.exports.permissions import forms, write
 from nhiscan.snapshot.permissions import PermissionPolicy, Permissions
 from tests.exports import hcl
 
@@ -21,28 +21,34 @@ def document(sid: str, *actions: str) -> dict[str, Any]:
 
 
 FIRST, SECOND = document("One", "iam:ListRoles"), document("Two", "s3:GetBucketPolicy", "sqs:ListQueues")
-LONG = document("Long", *(f"iam:List{number:04}" for number in range(700)))
 
 
-def permissions(*documents: dict[str, Any], beside: Sequence[str] = ()) -> Permissions:
-    """What a connector would say it needs."""
-    policies = tuple(PermissionPolicy(f"p-{n}", found) for n, found in enumerate(documents, start=1))
+def permissions(*documents: dict[str, Any], beside: Sequence[str] = (), extra: int = 0) -> Permissions:
+    """What a connector would say it needs; the last ``extra`` documents are not needed."""
+    policies = tuple(
+        PermissionPolicy(f"p-{n}", found, needed=n <= len(documents) - extra)
+        for n, found in enumerate(documents, start=1)
+    )
     return Permissions("aws", policies, tuple(beside), ())
 
 
-JSON: dict[str, tuple[list[dict[str, Any]], Any]] = {
-    "one policy is itself": ([FIRST], FIRST),
-    "several are one while a role can hold it": (
-        [FIRST, SECOND],
-        {"Version": "2012-10-17", "Statement": [*FIRST["Statement"], *SECOND["Statement"]]},
-    ),
-    "too long for one they are a list": ([FIRST, LONG], [FIRST, LONG]),
+JSON: dict[str, tuple[Permissions, Any]] = {
+    "one policy is itself": (permissions(FIRST), FIRST),
+    "what is not needed does not make it a list": (permissions(FIRST, SECOND, extra=1), FIRST),
+    "several that are needed are a list": (permissions(FIRST, SECOND), [FIRST, SECOND]),
+    "a list has all of them": (permissions(FIRST, SECOND, FIRST, extra=1), [FIRST, SECOND, FIRST]),
 }
 
 
-@pytest.mark.parametrize(("documents", "told"), JSON.values(), ids=JSON)
-def test_json_is_what_a_role_takes(documents: list[dict[str, Any]], told: Any) -> None:
-    assert json.loads(write(permissions(*documents), "json")) == told
+@pytest.mark.parametrize(("found", "told"), JSON.values(), ids=JSON)
+def test_json_is_a_document_that_can_be_pasted(found: Permissions, told: Any) -> None:
+    assert json.loads(write(found, "json")) == told
+    assert write(found) == write(found, "json"), "it is what is written where nothing else is asked for"
+
+
+def test_a_role_has_what_is_not_needed_too() -> None:
+    for form in ("cloudformation", "terraform"):
+        assert "sqs:ListQueues" in write(permissions(FIRST, SECOND, extra=1), form)
 
 
 TRUST_ACTION = "sts:AssumeRole"
@@ -116,7 +122,13 @@ def test_a_configuration_trusts_whom_its_variables_name() -> None:
     assert all(block.inner[0].kind == "validation" for block in variables)
 
 
-@pytest.mark.parametrize("form", FORMS)
+def test_the_forms_of_a_language() -> None:
+    assert forms("aws") == ("json", "cloudformation", "terraform")
+    assert forms("klingon") == ()
+    assert forms("../aws") == ()
+
+
+@pytest.mark.parametrize("form", forms("aws"))
 def test_the_same_permissions_are_the_same_bytes(form: str) -> None:
     assert write(permissions(FIRST, SECOND), form) == write(permissions(FIRST, SECOND), form)
     assert write(permissions(FIRST), form) != write(permissions(SECOND), form)

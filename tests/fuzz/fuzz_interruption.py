@@ -142,8 +142,8 @@ def promised(folder: Path) -> dict[str, bytes]:
     return {path: data for path, data in found.items() if path not in ("run.json", ".lock")}
 
 
-def stands(folder: Path, whole: dict[str, bytes]) -> str:
-    """What the folder passes for: absent, unfinished or finished, the last only if it is whole."""
+def stands(folder: Path, *wholes: dict[str, bytes]) -> str:
+    """What the folder passes for: absent, unfinished or finished, the last only if it is one of these."""
     if not folder.exists():
         return "absent"
     try:
@@ -156,9 +156,9 @@ def stands(folder: Path, whole: dict[str, bytes]) -> str:
         raise
     damaged = [error for entry in snapshot.manifest.entries for error in file_damage(folder, entry)]
     assert not damaged, damaged
-    # what a killed refresh left before its first act is hidden, and goes with the next run
+    # what a killed refresh left is hidden, and goes on with the next
     visible = {path: data for path, data in promised(folder).items() if not path.startswith(".")}
-    assert visible == whole, "passes for whole and is not"
+    assert visible in wholes, "passes for whole and is not"
     return "finished"
 
 
@@ -229,31 +229,53 @@ def run(seed: int) -> int:
             export = write_export(place / "in", chance.randint(1, 4), chance.choice([1, 3, 40]), seed)
             plain = forks.merge(export, place / "whole")
             assert plain.status == 0, plain.output
-            whole = promised(place / "whole")
-            kills = 0
+            # the same accounts in part, or others
+            older = write_export(place / "older", chance.randint(1, 3), 2, chance.choice([seed, seed + 1]))
+            assert forks.merge(older, place / "old").status == 0
+            case = Case(forks, export, plain, promised(place / "whole"), place / "old")
+            kills = folders = 0
             while kills < KILLS:
-                folder = place / f"killed-{kills}"
-                kills += _until_whole(forks, export, folder, chance, plain, whole)
+                folders += 1
+                kills += _until_whole(case, place / f"killed-{folders}", chance)
         return kills
     finally:
         shutil.rmtree(place)
 
 
-def _until_whole(
-    forks: Commands, export: Path, folder: Path, chance: random.Random, plain: Ended, whole: dict[str, bytes]
-) -> int:
+class Case(NamedTuple):
+    """What one seed kills."""
+
+    forks: Commands
+    """Runs commands."""
+    export: Path
+    """What is merged."""
+    plain: Ended
+    """How that ends undisturbed."""
+    whole: dict[str, bytes]
+    """What it leaves."""
+    old: Path
+    """A finished snapshot, of some of the same accounts or of others."""
+
+
+def _until_whole(case: Case, folder: Path, chance: random.Random) -> int:
     """Kill the command, and what goes on after it, a few times; then let it end. The number of kills."""
-    more = ("--refresh",) if chance.random() < 0.3 else ()
-    if more:
-        assert forks.merge(export, folder).status == 0
+    more = ("--refresh",) if chance.random() < 0.4 else ()
+    wholes = [case.whole]
+    if more and chance.random() < 0.8:
+        shutil.copytree(case.old, folder)
+        wholes.append(promised(folder))
     kills = 0
     for _ in range(chance.randint(1, 3)):
-        ended = one_kill(forks, export, folder, chance, plain, *more)
+        ended = one_kill(case.forks, case.export, folder, chance, case.plain, *more)
         assert ended.status in (0, -signal.SIGKILL), ended.output
         kills += ended.status != 0
-        stands(folder, whole)
-    ended = forks.merge(export, folder)
+        standing = stands(folder, *wholes)
+        if len(wholes) == 2:
+            staged = folder / ".refresh/manifest.json"
+            moving = staged.exists() and json.loads(staged.read_bytes())["finished"]
+            assert standing == "finished" or moving, "what was whole is not"
+    ended = case.forks.merge(case.export, folder, *more)
     assert ended.status == 0, ended.output
-    assert stands(folder, whole) == "finished"
-    assert promised(folder) == whole, "something was left behind"
+    assert stands(folder, case.whole) == "finished"
+    assert promised(folder) == case.whole, "something was left behind"
     return kills

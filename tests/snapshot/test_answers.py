@@ -40,8 +40,36 @@ def test_an_answer_that_was_told_about_in_words_is_not_whole(answers: Answers) -
     answers.keep("a.json", {"first": "page"})
     answers.keep("b.json", {})
     assert answers.find("a.json") is None
-    assert answers.forget_failures() == 1
+    ((path, words),) = answers.told()
+    assert words == "refused\n"
+    answers.forget(path)
     assert [path.name for path in answers.paths()] == ["b.json.gz"]
+
+
+def test_what_is_reopened_stays_open_until_it_is_settled(answers: Answers) -> None:
+    answers.keep("a/b.json", {})
+    inner = answers.below("a")
+    assert not inner.is_open()
+    inner.reopen()
+    assert inner.is_open()
+    assert answers.is_open(), "what lies below counts"
+    assert [path.name for path in answers.paths()] == ["b.json.gz"], "that it is open is no answer"
+    inner.settle()
+    inner.settle()
+    assert not answers.is_open()
+
+
+def test_a_change_counts_from_the_first_time_that_it_was_reopened(answers: Answers) -> None:
+    answers.fail("a.json", "refused")
+    assert not answers.changed()
+    answers.reopen()
+    assert not answers.changed()
+    answers.keep("b.json", {})
+    assert answers.changed()
+    answers.reopen()
+    assert answers.changed(), "a run that was killed had reopened it"
+    answers.paths()[1].unlink()
+    assert not answers.changed(), "all is as it was"
 
 
 @pytest.mark.parametrize("left", [b"", b"\x1f\x8b\x08\x00cut", b"{"], ids=["empty", "cut", "half"])

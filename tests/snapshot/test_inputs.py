@@ -133,6 +133,16 @@ def test_a_link_or_pipe_that_is_called_like_an_export_is_told(tmp_path: Path) ->
     ]
 
 
+def test_a_refresh_that_is_not_finished_tells_nothing(tmp_path: Path) -> None:
+    """A snapshot's answers are exports, so a folder above it is read as a folder of exports."""
+    put(tmp_path / "in/snapshot/raw/aws", **{"a.json": "aws 1 old"})
+    put(tmp_path / "in/snapshot/.refresh/raw/aws", **{"a.json": "aws 1 new", "b.json": "aws 2 new"})
+    (tmp_path / "in/snapshot/.refresh/link.json").symlink_to(tmp_path / "in/snapshot/raw/aws/a.json")
+    told: list[str] = []
+    assert names(opened(tmp_path / "in", notice=told.append)) == ["1 old"]
+    assert told == []
+
+
 def test_in_a_folder_a_damaged_file_is_a_gap_that_names_it(tmp_path: Path) -> None:
     put(tmp_path / "in/deep", a="aws 1 x", b="aws", c="okta")
     snapshot = opened(tmp_path / "in")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,18 +84,78 @@ def test_killed_before_its_first_and_after_its_last_step(case: Case, tmp_path: P
     assert stands(tmp_path / "last", case.whole) == "unfinished"
 
 
-def test_a_refresh_that_was_killed_does_not_pass_for_what_was_there_before(
-    case: Case, tmp_path: Path
+@dataclass(frozen=True)
+class Replaced:
+    """A snapshot of another export, and what an undisturbed refresh does to it."""
+
+    export: Path
+    """The other export."""
+    folder: Path
+    """Its snapshot."""
+    whole: dict[str, bytes]
+    """What is in there."""
+    plain: Ended
+    """The refresh."""
+
+
+@pytest.fixture(scope="module")
+def old(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Replaced:
+    """Two accounts, one of them among the three that come after."""
+    place = tmp_path_factory.mktemp("old")
+    export = write_export(place / "in", accounts=2, roles=1, seed=7)
+    shutil.copytree(case.export / "account-0", export / "shared")
+    assert case.forks.merge(export, place / "s").status == 0
+    shutil.copytree(place / "s", place / "refreshed")
+    plain = case.forks.merge(case.export, place / "refreshed", "--refresh")
+    assert promised(place / "refreshed") == case.whole
+    return Replaced(export, place / "s", promised(place / "s"), plain)
+
+
+@pytest.mark.parametrize("part", range(60))
+def test_a_refresh_that_was_killed_left_what_was_whole_or_is_completed(
+    part: int, case: Case, old: Replaced, tmp_path: Path
 ) -> None:
     folder = tmp_path / "s"
-    other = write_export(tmp_path / "other", accounts=2, roles=1, seed=7)
-    assert case.forks.merge(other, folder).status == 0
-    killed = case.forks.merge(case.export, folder, "--refresh", step=case.plain.steps // 2)
+    shutil.copytree(old.folder, folder)
+    killed = case.forks.merge(case.export, folder, "--refresh", step=1 + part * (old.plain.steps - 1) // 59)
     assert killed.status == -signal.SIGKILL
-    assert stands(folder, case.whole) == "unfinished"
-    assert case.forks.merge(other, folder).status == 2
-    assert case.forks.merge(case.export, folder).status == 0
-    assert stands(folder, case.whole) == "finished"
+    standing = stands(folder, old.whole, case.whole)
+    staged = folder / ".refresh/manifest.json"
+    begun = staged.exists() and json.loads(staged.read_text())["finished"]
+    assert standing == "finished" or begun, "before it is whole nothing of the old is given up"
+    # a move that has begun is completed by whichever command comes next
+    again = case.forks.merge(case.export, folder, *() if begun else ("--refresh",))
+    assert again.status == 0, again.output
+    assert promised(folder) == case.whole
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.99])
+def test_a_refresh_that_was_killed_hinders_nobody(
+    share: float, case: Case, old: Replaced, tmp_path: Path
+) -> None:
+    folder = tmp_path / "s"
+    shutil.copytree(old.folder, folder)
+    case.forks.merge(case.export, folder, "--refresh", step=int(old.plain.steps * share))
+    refreshed = (folder / ".refresh/manifest.json").exists()
+    looked = case.forks.run(["snapshot", "info", str(folder)], folder)
+    again = case.forks.merge(old.export, folder)
+    if stands(folder, old.whole, case.whole) == "finished" and looked.status == 0:
+        assert again.status == 0, again.output
+        assert ("holds an unfinished refresh, left alone; --refresh goes on" in again.output) is refreshed
+        assert stands(folder, old.whole) == "finished"
+
+
+@pytest.mark.parametrize("limit", [0, 300, 900, 1500, 2500, 4000])
+def test_a_refresh_that_is_out_of_room_leaves_what_was_whole(
+    limit: int, case: Case, old: Replaced, tmp_path: Path
+) -> None:
+    folder = tmp_path / "s"
+    shutil.copytree(old.folder, folder)
+    stopped = case.forks.merge(case.export, folder, "--refresh", limit=limit)
+    assert stopped.status == 2, stopped.output
+    assert stands(folder, old.whole) == "finished"
+    assert case.forks.merge(case.export, folder, "--refresh").status == 0
+    assert promised(folder) == case.whole
 
 
 @pytest.mark.parametrize("limit", [0, 1, 300, 900, 1500, 2500, 4000])

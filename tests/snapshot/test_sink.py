@@ -126,6 +126,53 @@ def test_a_partition_that_changed_is_written_again(tmp_path: Path, whole: dict[s
     assert told[0] == f"{tmp_path}/s/aws/222222222222: changed since it was written, written again"
 
 
+def write(folder: Path, *names: str, renewed: bool, stop: bool = False) -> None:
+    """A partition with a role of each name, in turn; with ``stop`` an error follows the last."""
+    with DirectorySink(folder, "x", now=NOW, notice=ignore) as sink:
+        for name in names:
+            if renewed:
+                sink.renew("aws", "1")
+            with sink.partition("aws", "1") as writer:
+                writer.add(role("1", name))
+            if stop:
+                raise Stop
+
+
+def roles(folder: Path) -> list[str | None]:
+    return [row.name for row in DirectorySnapshot(folder).rows(Identity)]
+
+
+def test_a_partition_that_is_renewed_is_replaced(tmp_path: Path) -> None:
+    write(tmp_path / "s", "first", renewed=False)
+    write(tmp_path / "s", "second", renewed=True)
+    write(tmp_path / "fresh", "second", renewed=False)
+    assert promised(tmp_path / "s") == promised(tmp_path / "fresh")
+    assert json.loads((tmp_path / "s/run.json").read_text())["written"] == ["aws/1"]
+
+
+def test_an_error_after_a_partition_was_renewed_leaves_the_finished_finished(tmp_path: Path) -> None:
+    write(tmp_path / "s", "first", renewed=False)
+    with pytest.raises(Stop):
+        write(tmp_path / "s", "second", renewed=True, stop=True)
+    assert roles(tmp_path / "s") == ["second"]
+
+
+def test_a_partition_that_is_renewed_and_not_written_stays(tmp_path: Path) -> None:
+    write(tmp_path / "s", "first", renewed=False)
+    before = contents(tmp_path / "s")
+    with DirectorySink(tmp_path / "s", "x", now=NOW, notice=ignore) as sink:
+        sink.renew("aws", "1")
+        assert sink.holds("aws", "1")
+    assert contents(tmp_path / "s") == before
+
+
+def test_a_partition_that_is_renewed_as_it_was_is_not_touched(tmp_path: Path) -> None:
+    write(tmp_path / "s", "first", renewed=False)
+    before = contents(tmp_path / "s"), times(tmp_path / "s")
+    write(tmp_path / "s", "first", renewed=True)
+    assert (contents(tmp_path / "s"), times(tmp_path / "s")) == before
+
+
 def test_the_first_of_two_equal_partitions_counts(tmp_path: Path) -> None:
     with DirectorySink(tmp_path / "s", "x", now=NOW, notice=ignore) as sink:
         for name in ("first", "second"):
@@ -181,9 +228,10 @@ def test_a_folder_of_somebody_else_is_not_touched(
 def test_files_of_somebody_else_in_the_folder_stay(tmp_path: Path) -> None:
     keep(taken(*ACCOUNTS), tmp_path / "s")
     (tmp_path / "s/aws/111111111111/notes.txt").write_text("mine")
-    with pytest.raises(OutputError, match="cannot be written: directory not empty"):
-        keep(taken(*ACCOUNTS), tmp_path / "s", refresh=True)
-    assert (tmp_path / "s/aws/111111111111/notes.txt").read_text() == "mine"
+    for accounts in ACCOUNTS, ACCOUNTS[1:]:
+        keep(taken(*accounts), tmp_path / "s", refresh=True)
+        assert (tmp_path / "s/aws/111111111111/notes.txt").read_text() == "mine"
+    assert len(DirectorySnapshot(tmp_path / "s").partitions) == 2
 
 
 def link_provider(folder: Path, target: Path) -> None:

@@ -23,7 +23,6 @@ from nhiscan.connectors.aws.live.permissions import (
 )
 from nhiscan.connectors.aws.live.security_audit import covered, security_audit
 from nhiscan.connectors.aws.live.walks import walks
-from nhiscan.exports.permissions import INLINE_LIMIT
 from nhiscan.model import Gap, GapKind
 from nhiscan.reference.aws_actions import load
 from nhiscan.snapshot import Partition, Snapshot
@@ -37,10 +36,10 @@ HEAD: Final = """\
 # What collecting AWS asks for
 
 `nhiscan collect aws` makes the calls below and no other. `--print-permissions` prints the smallest policy
-that allows them, as `json` (a policy to read, or to give to a role), `cloudformation` or `terraform` (a role
-with all of it, which a principal that you name may assume with an external id that you choose). The template
-fits a StackSet too; one with service-managed permissions leaves out the organization's management account,
-so deploy there as well.
+that allows them, as `json` (one document, as `aws iam create-policy` takes it), `cloudformation` or
+`terraform` (a role with all of it, which a principal that you name may assume with an external id that you
+choose). The template fits a StackSet too; one with service-managed permissions leaves out the organization's
+management account, so deploy there as well.
 
 """
 
@@ -78,7 +77,9 @@ DENIED: Final = """\
 ## What is denied
 
 Whatever SecurityAudit, ReadOnlyAccess or a policy of yours allow the role besides, it may not read these: an
-explicit Deny goes before every Allow. The last column is what SecurityAudit allows of it.
+explicit Deny goes before every Allow. What matters most comes first. The policies name the same actions with
+more wildcards, of which none matches any other action that is known. The last column is what SecurityAudit
+allows of it.
 
 The Deny cannot reach values that come with an answer that is needed: `ListFunctions`,
 `DescribeTaskDefinition` and their like carry environment variables, and AWS has no permission for the rest
@@ -142,19 +143,21 @@ def _policy() -> Iterator[str]:
     audit = security_audit()
     lacking = [action for action in needed() if not audit.covers(action)]
     yield "## How large it is\n\n"
-    yield "| policy | actions allowed | managed policies | characters |\n|---|---:|---:|---:|\n"
+    yield "| what | actions allowed | characters of the policy | of a second one, which only denies more |\n"
+    yield "|---|---:|---:|---:|\n"
     yield f"| all that is needed | {len(needed())} | {_sizes(whole())} |\n"
     yield f"| what SecurityAudit lacks | {len(lacking)} | {_sizes(beside_security_audit())} |\n"
     yield (
-        f"\nAWS takes {MANAGED_POLICY_LIMIT:,} characters in a managed policy, ten of them at a role, and "
-        f"{INLINE_LIMIT:,} in all inline policies of a role.\nOf what is needed SecurityAudit "
+        f"\nAWS takes {MANAGED_POLICY_LIMIT:,} characters in a managed policy. `json` is the first policy; "
+        "what it has no room to deny, the\nsecond denies, which only the roles of `cloudformation` and "
+        "`terraform` have.\nOf what is needed SecurityAudit "
         f"({audit.version}, {audit.date}) lacks {_codes(lacking) or 'nothing'}.\n\n"
     )
 
 
 def _sizes(permissions: Permissions) -> str:
-    documents = [policy.document for policy in permissions.policies]
-    return f"{len(documents)} | {sum(map(size, documents)):,}"
+    first, *others = permissions.policies
+    return f"{size(first.document):,} | {sum(size(policy.document) for policy in others):,}"
 
 
 def _calls() -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from nhiscan.connectors.aws.exports import exports
 from nhiscan.connectors.aws.live.api import Api
 from nhiscan.connectors.aws.live.places import LivePlace
+from nhiscan.connectors.aws.live.twins import Twins, folds_case
 from nhiscan.connectors.aws.live.walk import Walk, Where
 from nhiscan.connectors.aws.live.walks import regions, walks
 from nhiscan.connectors.aws.taken import Missed
@@ -20,6 +21,7 @@ from nhiscan.snapshot import Answers
 
 BEGUN: Final = "begun.json"
 """Where the time lies at which an account was first asked: a run that goes on keeps it."""
+_SWITCH: Final = "switch them on, or leave them out of --regions"
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Account:
     refused: str | None = None
     """The role that could not be assumed in it, if that is why nothing was asked."""
     why: str | None = None
-    """The same, with the reason and the way out."""
+    """What the user is told of it while it is collected: that, or which regions are not switched on."""
 
     def begun(self, now: datetime) -> datetime:
         """When it was first asked (UTC): by an earlier run, else ``now``."""
@@ -51,7 +53,8 @@ class Account:
 
     def ask(self, api: Api, group: Group, home: str, partition: str, known: list[str]) -> None:
         """Add every walk to ``group``; ``known``: the regions there are, where the account does not say."""
-        place = partial(LivePlace, api, self.answers, group, partition=partition)
+        answers = Twins(self.answers) if folds_case(self.answers, BEGUN) else self.answers
+        place = partial(LivePlace, api, answers, group, partition=partition)
         answer = regions.ask_regions(place(walk=regions.WALK, region=home))
         on = regions.switched_on(answer)
         api.regions_known = bool(on)
@@ -59,12 +62,23 @@ class Account:
         asked = [name for name in everywhere if self.wanted is None or name in self.wanted]
         self.unasked = tuple(sorted(set(everywhere) - set(asked)))
         self.off = tuple(sorted(set(self.wanted or ()) - set(everywhere)))
+        if self.off:
+            self.why = f"{self._off()}; {_SWITCH}"
         for walk in walks():
             for region in _regions(walk, home, asked):
                 group.add(partial(walk.go, place(walk=walk, region=region)))
 
+    def _off(self) -> str:
+        return f"regions asked for that are not switched on: {', '.join(self.off)}"
+
     def missed(self) -> Iterator[Missed]:
-        """What was not asked, and why."""
+        """What was not asked, and why.
+
+        A region that was wanted and is switched off was asked for and not got: switching it off takes
+        away the access to what is in it, not the things.
+
+        Source: AWS Account Management API Reference, "DisableRegion".
+        """
         if self.refused is not None:
             yield Missed(GapKind.REFUSED, None, f"everything: AssumeRole {self.refused}", "sts:AssumeRole")
         if self.unasked:
@@ -72,9 +86,8 @@ class Account:
             for table in sorted(_regional_tables()):
                 yield Missed(GapKind.NOT_GIVEN, table, what, "nhiscan collect aws --regions all")
         if self.off:
-            what = f"regions asked for that are not switched on: {', '.join(self.off)}"
             for table in sorted(_regional_tables()):
-                yield Missed(GapKind.NOT_APPLICABLE, table, what, "check the names given to --regions")
+                yield Missed(GapKind.NOT_GIVEN, table, self._off(), _SWITCH)
 
 
 def _regional_tables() -> set[str]:

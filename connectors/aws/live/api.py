@@ -13,29 +13,31 @@ from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 from nhiscan.connectors.aws.call import Call
-from nhiscan.connectors.aws.error_codes import NOT_OFFERED, OPT_IN, Meaning, meaning, meaning_of_answer
-from nhiscan.connectors.aws.live.cut import CutAnswer
+from nhiscan.connectors.aws.error_codes import (
+    NO_ANSWER,
+    NOT_OFFERED,
+    OPT_IN,
+    Meaning,
+    meaning,
+    meaning_of_answer,
+    plain_code,
+)
+from nhiscan.connectors.aws.live.answered import NoAnswer
 from nhiscan.connectors.aws.live.listed import NotListed
 from nhiscan.connectors.aws.live.pages import Pages, Paging
+from nhiscan.connectors.aws.live.traffic import Traffic
 from nhiscan.connectors.live.pace import Pace
 from nhiscan.errors import CollectError
-from nhiscan.snapshot import Timer
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-    from botocore.exceptions import ClientError
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 20.0
-_SILENT_TRIES: Final = 3
-"""How often a service that does not answer at all is asked: it is down, or not there."""
-
-
-_EXPIRED: Final = (
-    "its credentials have expired",
-    "sign in again, then run the same command again: it goes on where it stopped",
-)
-_NOT_RENEWED: Final = ("its credentials cannot be renewed", _EXPIRED[1])
+_NO_ANSWERS: Final = 5
+"""How often a question is asked that only ever brings what is no answer."""
+_GO_ON: Final = "then run the same command again: it goes on where it stopped"
+_EXPIRED: Final = ("its credentials have expired", f"sign in again, {_GO_ON}")
 _SAME: Final = {
     Meaning.RETRY: "ServiceUnavailable",
     Meaning.REGION_OFF: "RegionDisabledException",
@@ -59,35 +61,14 @@ class CallFailed(Exception):
         return self.meaning in (Meaning.REFUSED, Meaning.RETRY)
 
 
-@dataclass(slots=True)
-class Counts:
-    """What was asked so far, over all accounts; safe for many threads."""
+class _Passing(Exception):
+    """A try that brought no answer, and may bring one if it is made again."""
 
-    calls: int = 0
-    """Requests made."""
-    throttled: int = 0
-    """Requests that were put off."""
-    refused: int = 0
-    """Calls that were refused or failed for good."""
-    lock: Lock = field(default_factory=Lock)
-    """Held while counting."""
-
-    def add(self, *, calls: int = 0, throttled: int = 0, refused: int = 0) -> None:
-        """Count more."""
-        with self.lock:
-            self.calls += calls
-            self.throttled += throttled
-            self.refused += refused
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How hard AWS may be asked."""
-
-    rps: float
-    """Requests a second to one account."""
-    deadline: float
-    """Seconds that one request may take, repetitions included."""
+    def __init__(self, *, code: str = "", status: int = 0, silence: Exception | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.silence = silence
 
 
 @dataclass(slots=True)
@@ -104,21 +85,13 @@ class Api:
     """How the pages of an answer hang together."""
     offered: Callable[[str, str], bool]
     """Whether botocore knows an API to be offered in a region."""
-    limits: Limits
-    """How hard it may be asked."""
-    timer: Timer
-    """The clock."""
-    counts: Counts
-    """What is counted over all accounts."""
-    cap: Pace
-    """The pace of all its APIs together."""
+    traffic: Traffic
+    """What it has in common with all others."""
     regions_known: bool = True
     """Whether the account's regions could be listed."""
     _paces: dict[str, Pace] = field(default_factory=dict)
-    _silent: dict[tuple[str, str], CallFailed] = field(default_factory=dict)
-    _heard: set[tuple[str, str]] = field(default_factory=set)
-    _regions_heard: set[str] = field(default_factory=set)
-    _last_heard: float = float("-inf")
+    _let_in: set[str] = field(default_factory=set)
+    """Regions that know the account."""
     _lock: Lock = field(default_factory=Lock)
 
     def call(self, call: Call, region: str, params: Mapping[str, object]) -> Pages:
@@ -135,100 +108,114 @@ class Api:
                 words = _words(Meaning.RETRY, "pages lead in a circle", call.operation)
                 raise CallFailed(words, Meaning.RETRY)
         except CallFailed as failed:
-            self.counts.add(refused=int(failed.missed))
+            self.traffic.counts.add(refused=int(failed.missed))
             raise CallFailed(failed.words, failed.meaning, pages if pages.cut() else None) from failed
         return pages
 
     def _request(self, client: BaseClient, call: Call, region: str, params: dict[str, Any]) -> dict[str, Any]:
         """One page, asked for until it comes, the deadline passes, or asking is of no use."""
-        from botocore import xform_name
-        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, ValidationError
-        from botocore.exceptions import ConnectionError as Unreachable
-        from botocore.parsers import ResponseParserError
-
         pace, endpoint = self._pace(call.service), (call.service, region)
-        if (silent := self._silent.get(endpoint)) is not None:
-            raise CallFailed(silent.words, silent.meaning)
+        if self.traffic.hearing.silent(endpoint):
+            raise self._silence(call, region)
         pace.wait()
-        began = self.timer.monotonic()
-        ends = began + self.limits.deadline
+        limits = self.traffic.limits
+        last = self.traffic.timer.monotonic() + limits.deadline - limits.each
         for tries in count(1):
-            self.counts.add(calls=1)
+            self.traffic.counts.add(calls=1)
             try:
-                with self.acting():
-                    answer: dict[str, Any] = getattr(client, xform_name(call.operation))(**params)
-            except ClientError as error:
-                failed = self._answered_with(error, call, region, pace)
-            except NotListed as error:
-                words = f"An error occurred (Redirected) when calling the {call.operation} operation"
-                raise CallFailed(words, Meaning.REFUSED) from error
-            except (Unreachable, HTTPClientError, ResponseParserError, CutAnswer) as error:
-                failed = self._unanswered(error, call, endpoint, began if tries >= _SILENT_TRIES else None)
-            except ValidationError as error:
-                words = (
-                    f"An error occurred ({type(error).__name__}) when calling the {call.operation} operation"
-                )
-                raise CallFailed(words, Meaning.REFUSED) from error
-            except BotoCoreError as error:
-                raise CollectError(f"account {self.account}", *_NOT_RENEWED) from error
+                answer = self._try(client, call, params)
+            except _Passing as passing:
+                failed = self._again(passing, call, region, pace, tries)
             else:
                 pace.answered()
-                self._hear(endpoint)
+                self.traffic.hearing.answered(endpoint, call.operation)
+                self._let_in.add(region)
                 return answer
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (tries - 1)) * _jitter(params, tries)
-            if self.timer.monotonic() + pause > ends:
+            late = self.traffic.timer.monotonic() + pause > last
+            if late or self.traffic.hearing.weary(endpoint, call.operation):
+                self.traffic.hearing.wearied(endpoint, call.operation)
                 raise failed
-            self.timer.sleep(pause)
+            self.traffic.timer.sleep(pause)
             pace.wait()
         raise AssertionError
 
-    def _hear(self, endpoint: tuple[str, str]) -> None:
-        """Note that somebody answered."""
-        self._heard.add(endpoint)
-        self._regions_heard.add(endpoint[1])
-        self._last_heard = self.timer.monotonic()
+    def _try(self, client: BaseClient, call: Call, params: dict[str, Any]) -> dict[str, Any]:
+        """One request. Raises _Passing for what may not come again, CallFailed for what will."""
+        from botocore import xform_name
+        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.exceptions import ConnectionError as Unreachable
+        from botocore.parsers import ResponseParserError
 
-    def _answered_with(self, error: ClientError, call: Call, region: str, pace: Pace) -> CallFailed:
-        """What an error answer comes to; raises it where asking again is of no use."""
-        code = str(error.response.get("Error", {}).get("Code", "unknown"))
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        known = self.regions_known or region in self._regions_heard or region not in OPT_IN
-        found = meaning_of_answer(code, status, region_known=known)
-        failed = CallFailed(_words(found, code, call.operation), found)
-        match found:
-            case Meaning.RETRY:
-                self.counts.add(throttled=1)
-                pace.throttled()
-                return failed
-            case Meaning.EXPIRED:
-                raise CollectError(f"account {self.account}", *_EXPIRED) from error
-            case _:
-                raise failed from error
+        try:
+            with self.acting():
+                answer: dict[str, Any] = getattr(client, xform_name(call.operation))(**params)
+        except CollectError as error:
+            raise CollectError(
+                f"account {self.account}", error.problem, f"{error.remedy}; {_GO_ON}"
+            ) from error
+        except ClientError as error:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            code = str(error.response.get("Error", {}).get("Code") or "unknown")
+            raise _Passing(code=plain_code(code), status=status) from error
+        except NoAnswer as error:
+            raise _Passing(code=plain_code(error.code or NO_ANSWER)) from error
+        except ResponseParserError as error:
+            raise _Passing(code=NO_ANSWER) from error
+        except NotListed as error:
+            words = f"An error occurred (Redirected) when calling the {call.operation} operation"
+            raise CallFailed(words, Meaning.REFUSED) from error
+        except (Unreachable, HTTPClientError) as error:
+            raise _Passing(silence=error) from error
+        except BotoCoreError as error:
+            # botocore sent nothing: a parameter it would not take, an endpoint it cannot make
+            found = meaning(type(error).__name__) or Meaning.REFUSED
+            raise CallFailed(_words(found, type(error).__name__, call.operation), found) from error
+        return answer
 
-    def _unanswered(
-        self, error: Exception, call: Call, endpoint: tuple[str, str], since: float | None
-    ) -> CallFailed:
-        """What silence comes to; raises it where the service never answered while others did.
-
-        ``since`` is when it was first asked, once that was often enough. Without a word from anyone
-        it is the network that is away, for which the deadline is there.
-        """
+    def _again(self, passing: _Passing, call: Call, region: str, pace: Pace, tries: int) -> CallFailed:
+        """What a try without an answer comes to; raises it where asking again is of no use."""
         from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError
 
-        service, region = endpoint
-        failed = CallFailed(f"{type(error).__name__}: {service} did not answer in {region}", Meaning.RETRY)
-        away = isinstance(error, EndpointConnectionError | ConnectTimeoutError)
-        if not away or endpoint in self._heard or since is None or self._last_heard < since:
-            return failed
-        if region in self._regions_heard and not self.offered(service, region):
-            failed = CallFailed(_words(Meaning.REGION_OFF, NOT_OFFERED, call.operation), Meaning.REGION_OFF)
-        self._silent[endpoint] = failed
-        raise failed from error
+        endpoint = (call.service, region)
+        if passing.silence is not None:
+            away = isinstance(passing.silence, EndpointConnectionError | ConnectTimeoutError)
+            self.traffic.hearing.missed(endpoint, away=away)
+            if self.traffic.hearing.silent(endpoint):
+                raise self._silence(call, region) from passing
+            name = type(passing.silence).__name__
+            return CallFailed(f"{name}: {call.service} did not answer in {region}", Meaning.RETRY)
+        known = self.regions_known or region in self._let_in or region not in OPT_IN
+        found = meaning_of_answer(passing.code, passing.status, region_known=known)
+        failed = CallFailed(_words(found, passing.code, call.operation), found)
+        match found:
+            case Meaning.RETRY if passing.code == NO_ANSWER and tries >= _NO_ANSWERS:
+                self.traffic.hearing.wearied(endpoint, call.operation)
+                raise failed from passing
+            case Meaning.RETRY:
+                if passing.code != NO_ANSWER:
+                    self.traffic.counts.add(throttled=1)
+                    pace.throttled()
+                return failed
+            case Meaning.EXPIRED:
+                raise CollectError(f"account {self.account}", *_EXPIRED) from passing
+            case _:
+                self.traffic.hearing.answered(endpoint, call.operation)
+                raise failed from passing
+
+    def _silence(self, call: Call, region: str) -> CallFailed:
+        """What is told of an endpoint that is given up: it is not offered there, or it is down."""
+        if self.traffic.hearing.knows(region) and not self.offered(call.service, region):
+            return CallFailed(_words(Meaning.REGION_OFF, NOT_OFFERED, call.operation), Meaning.REGION_OFF)
+        return CallFailed(
+            f"EndpointConnectionError: {call.service} did not answer in {region}", Meaning.RETRY
+        )
 
     def _pace(self, service: str) -> Pace:
+        traffic = self.traffic
         with self._lock:
             if service not in self._paces:
-                self._paces[service] = Pace(self.limits.rps, self.timer, self.cap)
+                self._paces[service] = Pace(traffic.limits.rps, traffic.timer, traffic.cap(self.account))
             return self._paces[service]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from nhiscan.connectors.aws.ledger import PROVIDER
 from nhiscan.connectors.aws.live.account import BEGUN, Account
-from nhiscan.connectors.aws.live.api import Api, Counts, Limits
+from nhiscan.connectors.aws.live.again import ask_again, is_incomplete
+from nhiscan.connectors.aws.live.api import Api
 from nhiscan.connectors.aws.live.extent import Extent
 from nhiscan.connectors.aws.live.places import LivePlace
 from nhiscan.connectors.aws.live.signin import CallerIdentity, SignIn
 from nhiscan.connectors.aws.live.signin_faults import NotAdmitted
+from nhiscan.connectors.aws.live.traffic import Traffic
 from nhiscan.connectors.aws.live.walk import Answer, Where
 from nhiscan.connectors.aws.live.walks import walks
 from nhiscan.connectors.aws.live.walks.organizations import ACCOUNTS
 from nhiscan.connectors.aws.taken import Taken
 from nhiscan.connectors.live.crew import Crew, Group, Patience, Work
-from nhiscan.connectors.live.pace import Pace
 from nhiscan.connectors.live.pulse import Pulse
 from nhiscan.errors import CollectError
 from nhiscan.snapshot import Answers, Notice, Progress, Sink, Store, Tally, Timer
@@ -69,14 +70,7 @@ class AwsCollection:
         """See Collection."""
         return self.extent.fingerprint(self.caller.account)
 
-    def api(
-        self,
-        credentials: Credentials,
-        account: str,
-        limits: Limits,
-        timer: Timer,
-        counts: Counts | None = None,
-    ) -> Api:
+    def api(self, credentials: Credentials, account: str, traffic: Traffic) -> Api:
         """The APIs of one account, asked with ``credentials``."""
         return Api(
             account=account,
@@ -84,10 +78,7 @@ class AwsCollection:
             acting=partial(self.signin.acting, credentials),
             paging=self.signin.paging,
             offered=self.signin.offered,
-            limits=limits,
-            timer=timer,
-            counts=counts or Counts(),
-            cap=Pace(limits.rps, timer),
+            traffic=traffic,
         )
 
     def enter(self, role: str, account: str) -> Credentials:
@@ -97,13 +88,22 @@ class AwsCollection:
             raise NotAdmitted(f"role `{role}`", f"signs in to {found}, not to {account}", "check --role-arn")
         return credentials
 
+    def incomplete(self, store: Store) -> bool:
+        """See Collection."""
+        return is_incomplete(store.answers(PROVIDER))
+
     def run(self, store: Store, progress: Progress, notice: Notice) -> None:
         """See Collection."""
         crew = Crew(THREADS, self.timer)
         looks = int(self.extent.limits.deadline * _LOOKS)
-        pulse = Pulse(partial(self.signin.caller, self.own), max(1, looks))
+        traffic = Traffic(self.extent.limits, Patience(self.timer, crew))
+
+        def feel() -> None:
+            traffic.cap(self.caller.account).wait()
+            self.signin.caller(self.own)
+
         with crew.working():
-            _Run(self, crew, store, progress, notice, pulse).go()
+            _Run(self, crew, store, progress, notice, Pulse(feel, max(1, looks)), traffic).go()
 
 
 @dataclass(slots=True)
@@ -122,33 +122,47 @@ class _Run:
     """Told of oddities."""
     pulse: Pulse
     """Whether AWS answers at all."""
-    counts: Counts = field(default_factory=Counts)
-    """What was asked."""
+    traffic: Traffic
+    """What all requests have in common."""
     whole: int = 0
     """How many accounts are whole."""
     of: int = 1
     """How many there will be."""
+    passed_over: bool = False
+    """Whether an account that is held could not be entered again."""
 
     def go(self) -> None:
         """Ask everything, the organisation first only where it must say which accounts there are."""
         organisation = self._answers(_ORGANISATION)
-        organisation.forget_failures()
+        ask_again(organisation)
         first = self._ask_organisation(organisation)
         if self.asked.extent.accounts == ():
             list(self.crew.finished(self._tick))
-            self.pulse.settle(self.counts.refused)
+            self.pulse.settle(self.traffic.counts.refused)
         ids = self._accounts(organisation)
-        self.of = len(ids)
-        missing = [id_ for id_ in ids if not self.store.holds(PROVIDER, id_)]
-        self.whole = self.of - len(missing)
-        open_ = dict(self._open(id_, alone=self.of == 1) for id_ in missing)
-        for account in self._whole(first, open_):
-            self._read(account, organisation.paths(), ids)
-            self.whole += 1
+        self.of = self.whole = len(ids)
+        asked = [id_ for id_ in ids if self._is_to_ask(id_)]
+        self._take(asked, first, organisation, ids)
+        if organisation.changed():
+            # what it says stands in every partition
+            self._take([id_ for id_ in ids if id_ not in asked], first, organisation, ids)
+        if not (self.passed_over and organisation.changed()):
+            organisation.settle()
         self._tick()
         lost = [id_ for id_ in ids if not self.store.holds(PROVIDER, id_)]
         if lost:
             raise AssertionError(f"never read: {lost}")
+
+    def _is_to_ask(self, id_: str) -> bool:
+        return not self.store.holds(PROVIDER, id_) or is_incomplete(self._answers(id_))
+
+    def _take(self, some: Sequence[str], first: Group, organisation: Answers, ids: Sequence[str]) -> None:
+        """Ask some of the accounts, and read each."""
+        self.whole -= len(some)
+        open_ = dict(self._open(id_, alone=self.of == 1) for id_ in some)
+        for account in self._whole(first, open_):
+            self._read(account, organisation.paths(), ids)
+            self.whole += 1
 
     def _whole(self, first: Group, open_: Mapping[Group, Account]) -> Iterator[Account]:
         """Each account that is whole, as soon as the organisation is whole too."""
@@ -161,7 +175,10 @@ class _Run:
         yield from early
 
     def _ask_organisation(self, answers: Answers) -> Group:
-        api, caller = self._api(self.asked.own, self.asked.caller.account), self.asked.caller
+        api, caller = (
+            self.asked.api(self.asked.own, self.asked.caller.account, self.traffic),
+            self.asked.caller,
+        )
 
         def walked(group: Group) -> list[Work]:
             place = partial(LivePlace, api, answers, group, region=caller.home, partition=caller.partition)
@@ -195,7 +212,6 @@ class _Run:
     def _open(self, id_: str, *, alone: bool) -> tuple[Group, Account]:
         """A group in which one account is signed in to and asked."""
         account = Account(id_, self._answers(id_), self.asked.extent.regions)
-        account.answers.forget_failures()
         account.begun(self.asked.now)
         return self.crew.group(lambda group: [partial(self._ask, account, group, alone=alone)]), account
 
@@ -206,19 +222,27 @@ class _Run:
         credentials = self.asked.own
         if account.id != caller.account and role is not None:
             try:
+                self.traffic.cap(caller.account).wait()
                 credentials = self.asked.enter(role, account.id)
             except NotAdmitted as refusal:
                 if alone:
                     raise
                 account.refused, account.why = role, str(refusal)
                 return
+        ask_again(account.answers)
         known = self.asked.signin.regions(caller.partition)
-        account.ask(self._api(credentials, account.id), group, caller.home, caller.partition, known)
+        account.ask(
+            self.asked.api(credentials, account.id, self.traffic), group, caller.home, caller.partition, known
+        )
 
     def _read(self, account: Account, organisation: Sequence[Path], ids: Sequence[str]) -> None:
-        self.pulse.settle(self.counts.refused)
+        self.pulse.settle(self.traffic.counts.refused)
         if account.why is not None:
             self.notice(f"account {account.id}: {account.why}")
+            account.answers.reopen()
+            if self.store.holds(PROVIDER, account.id):
+                self.passed_over = True  # what it told before is more than nothing
+                return
         files = tuple(path for path in account.answers.paths() if not path.name.startswith(BEGUN))
         taken = Taken(
             account=account.id,
@@ -230,18 +254,17 @@ class _Run:
             collected=tuple(ids),
             missed=tuple(account.missed()),
         )
+        self.store.renew(PROVIDER, account.id)
         self.asked.read(taken, self.store, self.notice)
+        if account.why is None:
+            account.answers.settle()
 
     def _answers(self, name: str) -> Answers:
         return self.store.answers(PROVIDER).below(name)
 
-    def _api(self, credentials: Credentials, account: str) -> Api:
-        timer = Patience(self.asked.timer, self.crew)
-        return self.asked.api(credentials, account, self.asked.extent.limits, timer, self.counts)
-
     def _tick(self) -> None:
         self.pulse.look(self.crew.done)
-        counts = self.counts
+        counts = self.traffic.counts
         self.progress(
             Tally(
                 done=self.crew.done,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from nhiscan.connectors.aws.live.api import Limits
 from nhiscan.connectors.aws.live.collection import THREADS, AwsCollection, Read
-from nhiscan.connectors.aws.live.extent import OPTIONS, Extent, parse_extent
+from nhiscan.connectors.aws.live.extent import OPTIONS, PERMISSION_OPTIONS, Extent, parse_extent
 from nhiscan.connectors.aws.live.permissions import beside_security_audit, whole
 from nhiscan.connectors.aws.live.probes import probe
 from nhiscan.connectors.aws.live.signin import SignIn
+from nhiscan.connectors.aws.live.traffic import Limits, Traffic
+from nhiscan.connectors.aws.live.wanted import check_regions
 from nhiscan.errors import CollectError, MissingExtra, UsageError
 from nhiscan.snapshot import Diagnosis, Option, Options, Timer
 from nhiscan.snapshot.permissions import Permissions
@@ -44,13 +45,24 @@ class AwsCollector:
         """See Collector."""
         return OPTIONS
 
+    @property
+    def permission_options(self) -> tuple[Option, ...]:
+        """See Collector."""
+        return PERMISSION_OPTIONS
+
     def begin(self, options: Options, timer: Timer) -> AwsCollection:
         """See Collector."""
-        return self._signed_in(parse_extent(options), timer)
+        extent = parse_extent(options)
+        found = self._signed_in(extent, timer)
+        caller, traffic = found.caller, Traffic(extent.limits, timer)
+        known = found.signin.regions(caller.partition)
+        api = found.api(found.own, caller.account, traffic)
+        check_regions(extent.regions or (), known, api, caller.home, caller.partition)
+        return found
 
     def _signed_in(self, extent: Extent, timer: Timer) -> AwsCollection:
         now = timer.now()
-        signin = SignIn(extent.profile, THREADS, timer, self.prepare)
+        signin = SignIn(extent.profile, THREADS, timer, self.prepare, extent.limits.each)
         own = signin.own()
         if extent.role is not None and extent.accounts is None:
             own = signin.become(extent.role, extent.external_id)
@@ -69,6 +81,9 @@ class AwsCollector:
     def diagnose(self, options: Options, timer: Timer) -> Iterator[Diagnosis]:
         """See Collector."""
         extent = parse_extent(options)
+        rps = extent.limits.rps if "max-rps" in options else _EACH_ONCE
+        limits = Limits(rps, min(_PATIENCE, extent.limits.deadline))
+        extent = replace(extent, limits=limits)
         try:
             found = self._signed_in(extent, timer)
         except MissingExtra as error:
@@ -81,9 +96,8 @@ class AwsCollector:
             return
         yield Diagnosis("boto3", True, "installed")
         yield Diagnosis("credentials", True, f"signed in as {found.caller.arn}")
-        rps = extent.limits.rps if "max-rps" in options else _EACH_ONCE
-        api = found.api(found.own, found.caller.account, Limits(rps, _PATIENCE), timer)
+        api = found.api(found.own, found.caller.account, Traffic(limits, timer))
         try:
-            yield from probe(api, found.caller.home, THREADS)
+            yield from probe(api, found.caller.home)
         except CollectError as error:
             yield Diagnosis("credentials", False, f"{error.problem}; {error.remedy}")

@@ -20,6 +20,6 @@ class Denied:
 
 @cache
 def denied() -> tuple[Denied, ...]:
-    """Every row of ``denied.toml``, in its order."""
+    """Every row of ``denied.toml``, in its order: what matters most comes first."""
     text = files("nhiscan.connectors.aws.live").joinpath("denied.toml").read_text(encoding="utf-8")
     return tuple(Denied(row["reads"], tuple(row["actions"])) for row in tomllib.loads(text)["deny"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nhiscan.connectors.aws.arns import is_account, parse_arn
-from nhiscan.connectors.aws.live.api import Limits
+from nhiscan.connectors.aws.live.traffic import Limits
 from nhiscan.errors import UsageError
 from nhiscan.snapshot import Option, Options
 
@@ -20,9 +20,12 @@ OPTIONS: Final = (
     Option("regions", "all|NAME,…", "Regions to look at; else all that are switched on."),
     Option("max-rps", "N", "At most so many requests a second to one account; 25 unless told."),
     Option("call-timeout", "SECONDS", "How long one request may take with its repetitions; 60 unless told."),
-    Option("beside", "SecurityAudit", "Print only the permissions that this policy lacks."),
 )
 """What can be told on the command line."""
+PERMISSION_OPTIONS: Final = (
+    Option("beside", "SecurityAudit", "Print only the permissions that this policy lacks."),
+)
+"""What can be told where permissions are printed."""
 ALL: Final = "all"
 """The word for every account or region."""
 _REGION: Final = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
@@ -67,6 +70,8 @@ def parse_extent(options: Options) -> Extent:
     role = options.get("role-arn")
     if role is not None and not _is_role(role):
         raise UsageError("--role-arn", f"`{role}` is no role", "write arn:aws:iam::111122223333:role/NAME")
+    if role is None and "external-id" in options:
+        raise UsageError("--external-id", "needs the role that asks for it", "name it with --role-arn")
     accounts = _list(options, "accounts")
     for id_ in accounts or ():
         if not is_account(id_):
@@ -76,7 +81,8 @@ def parse_extent(options: Options) -> Extent:
         if not _REGION.fullmatch(name):
             raise UsageError("--regions", f"`{name}` is no region", "write eu-west-1, or `all`")
     if accounts is not None and role is None:
-        _demand_role()
+        remedy = "name it with --role-arn, any account in it"
+        raise UsageError("--accounts", "needs the role to become in each account", remedy)
     return Extent(
         profile=options.get("profile"),
         role=role,
@@ -84,12 +90,6 @@ def parse_extent(options: Options) -> Extent:
         accounts=accounts,
         regions=regions or None,
         limits=Limits(_number(options, "max-rps", 25), _number(options, "call-timeout", 60)),
-    )
-
-
-def _demand_role() -> None:
-    raise UsageError(
-        "--accounts", "needs the role to become in each account", "name it with --role-arn, any account in it"
     )
 
 

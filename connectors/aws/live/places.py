@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from nhiscan.connectors.aws.call import Call
 from nhiscan.connectors.aws.live.api import Api, CallFailed
-from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Walk
+from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Unfinished, Walk
 from nhiscan.connectors.live.crew import Group
 from nhiscan.snapshot import Answers
 
@@ -46,6 +46,8 @@ class LivePlace:
         kept = self.answers.find(into)
         if isinstance(kept, dict):
             return Answer(kept)
+        if self.answers.is_told(into):
+            return NOTHING
         try:
             answer = _LiveAsking(self)(call, region=region, **params)
         except CallFailed as failed:
@@ -61,9 +63,11 @@ class LivePlace:
         kept = self.answers.find(into)
         if isinstance(kept, dict):
             return Answer(kept)
+        if self.answers.is_told(into):
+            return NOTHING
         try:
             answer = steps(_LiveAsking(self))
-        except CallFailed as failed:
+        except (CallFailed, Unfinished) as failed:
             self.answers.fail(into, failed.words)
             return NOTHING
         self.answers.keep(into, answer.content)
@@ -71,7 +75,7 @@ class LivePlace:
 
     def begin(self, call: Call, into: str, /, **params: object) -> Answer | None:
         """See Place."""
-        if self.answers.find(into) is not None:
+        if self.answers.find(into) is not None or self.answers.is_told(into):
             return None
         try:
             return _LiveAsking(self)(call, region=None, **params)
@@ -109,5 +113,5 @@ class _LiveAsking:
         """See Asking."""
         if attempt >= len(_PAUSES):
             return False
-        self.place.api.timer.sleep(_PAUSES[attempt])
+        self.place.api.traffic.timer.sleep(_PAUSES[attempt])
         return True

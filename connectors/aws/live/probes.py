@@ -25,26 +25,34 @@ _ABOUT_A_REPORT: Final = frozenset({"GenerateCredentialReport", "GetCredentialRe
 """To try them would make one, or fail for want of one."""
 
 
-def probe(api: Api, region: str, threads: int) -> Iterator[Diagnosis]:
+def probe(api: Api, region: str) -> Iterator[Diagnosis]:
     """One line about all calls that AWS answers, and one for each permission that is missing.
 
-    Raises CollectError where the credentials end meanwhile.
+    They take as long as the slowest of them. Raises CollectError where the credentials end meanwhile.
     """
     one_page = replace(api, paging=lambda *_: None)
     calls = [call for call in _calls() if _needs_nothing(api.client(call.service, region), call)]
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(len(calls)) as pool:
         found = list(pool.map(lambda call: _outcome(one_page, region, call), calls))
-    refused = [call.permission for call, was in zip(calls, found, strict=True) if was is Meaning.REFUSED]
-    silent = sorted({call.service for call, was in zip(calls, found, strict=True) if was is Meaning.RETRY})
-    told = (
-        f"{len(calls) - len(refused) - found.count(Meaning.RETRY)} of {len(calls)} listing calls are allowed"
-    )
-    rest = "the others need the name of a thing and show only while collecting"
-    yield Diagnosis("permissions", False if refused else None if silent else True, f"{told}; {rest}")
-    for permission in sorted(set(refused)):
+    refused = {call.permission for call, was in zip(calls, found, strict=True) if was is Meaning.REFUSED}
+    silent = {call.service for call, was in zip(calls, found, strict=True) if was is Meaning.RETRY}
+    together = _together(found)
+    yield together
+    for permission in sorted(refused):
         yield Diagnosis(permission, False, "see `nhiscan collect aws --print-permissions`")
-    if silent:
-        yield Diagnosis("unanswered", None, f"{', '.join(silent)} in {region}")
+    if silent and not together.stops:
+        yield Diagnosis("unanswered", None, f"{', '.join(sorted(silent))} in {region}")
+
+
+def _together(found: Sequence[Meaning | None]) -> Diagnosis:
+    """What the outcomes of all calls say about the permissions as a whole."""
+    refused, silent = found.count(Meaning.REFUSED), found.count(Meaning.RETRY)
+    if silent == len(found):
+        told = f"none of {len(found)} listing calls could be tried: AWS answers with errors, or not at all"
+        return Diagnosis("permissions", None, f"{told}; try again later", stops=True)
+    told = f"{len(found) - refused - silent} of {len(found)} listing calls are allowed"
+    rest = "the others need the name of a thing and show only while collecting"
+    return Diagnosis("permissions", False if refused else None if silent else True, f"{told}; {rest}")
 
 
 def _calls() -> Sequence[Call]:

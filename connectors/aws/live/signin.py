@@ -6,15 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock, local
-from typing import TYPE_CHECKING, Any, Final, cast
+from threading import local
+from typing import TYPE_CHECKING, Any, Final
 
 from nhiscan.connectors.aws.arns import parse_arn
 from nhiscan.connectors.aws.call import Call
-from nhiscan.connectors.aws.live.cut import refuse_cut_answer
-from nhiscan.connectors.aws.live.listed import refuse_unlisted
-from nhiscan.connectors.aws.live.pages import Paging, guess_paging, parse_paging
-from nhiscan.connectors.aws.live.signin_faults import SIGN_IN, Unanswered, signing_in
+from nhiscan.connectors.aws.live.answered import Parsers
+from nhiscan.connectors.aws.live.clients import Clients
+from nhiscan.connectors.aws.live.models import loader
+from nhiscan.connectors.aws.live.pages import Paging
+from nhiscan.connectors.aws.live.signin_faults import (
+    SIGN_IN,
+    Unanswered,
+    signing_in,
+    taking_credentials,
+)
 from nhiscan.errors import CollectError, MissingExtra
 from nhiscan.snapshot import Timer
 
@@ -22,13 +28,13 @@ if TYPE_CHECKING:
     import boto3
     from botocore.client import BaseClient
     from botocore.credentials import Credentials
+    from botocore.loaders import Loader
     from botocore.session import Session
 
 _SESSION: Final = "nhiscan"
 _HOME: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global services are signed for. Source: AWS General Reference, "Service endpoints"."""
 _ROLE: Final = "check its trust policy, the external id, and that the caller may sts:AssumeRole it"
-_CONNECT, _READ = 10, 30
 _PAUSES: Final = (0.3, 0.6, 1.2)
 """Seconds between tries to sign in."""
 
@@ -51,10 +57,7 @@ class CallerIdentity:
 
 
 class SignIn:
-    """Credentials of accounts, and clients that all accounts share: each request is signed as its account.
-
-    A client costs some hundred kilobytes, and there is one for each API and region.
-    """
+    """Credentials of accounts, and clients that all accounts share: each request is signed as its account."""
 
     def __init__(
         self,
@@ -62,28 +65,26 @@ class SignIn:
         threads: int,
         timer: Timer,
         prepare: Callable[[Session], object] = lambda _: None,
+        deadline: float = 60.0,
     ) -> None:
-        """``prepare`` is shown the botocore session before it is used.
+        """``prepare`` is shown the botocore session before it is used; ``deadline``: see Clients.
 
         Raises MissingExtra, CollectError for a profile that is not configured.
         """
         try:
             import boto3  # noqa: F401 - botocore alone is not enough
-            from botocore.loaders import create_loader
         except ImportError as error:
             problem = "needs boto3, which is not installed"
             raise MissingExtra("collect aws", problem, 'run `pip install "nhiscan[aws]"`') from error
-        self._threads = threads
         self._timer = timer
-        self._loader = create_loader()
-        self._lock = Lock()
-        self._clients: dict[tuple[str, str], BaseClient] = {}
         self._signing = local()
-        self._base = self._session(profile, prepare)
+        models = loader()
+        self._base = self._session(profile, prepare, models)
+        self._clients = Clients(self._base, models, threads, deadline, timer.monotonic, self._sign_as_acting)
 
     def own(self) -> Credentials:
         """The user's own credentials. Raises CollectError where there are none."""
-        with signing_in("aws", SIGN_IN):
+        with taking_credentials("aws"):
             found = self._base.get_credentials()
         if found is None:
             raise CollectError("aws", "no credentials are found", SIGN_IN)
@@ -106,7 +107,9 @@ class SignIn:
 
     @contextmanager
     def acting(self, credentials: Credentials) -> Iterator[None]:
-        """Sign what this thread asks with ``credentials``."""
+        """Sign what this thread asks with ``credentials``. Raises CollectError where they cannot be had."""
+        with taking_credentials("aws"):
+            credentials.get_frozen_credentials()
         before = getattr(self._signing, "credentials", None)
         self._signing.credentials = credentials
         try:
@@ -115,59 +118,30 @@ class SignIn:
             self._signing.credentials = before
 
     def client(self, service: str, region: str) -> BaseClient:
-        """The one client of an API and region; it makes each request once, repeating is done elsewhere."""
-        with self._lock:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = self._client(service, region)
-            return self._clients[service, region]
-
-    def _client(self, service: str, region: str) -> BaseClient:
-        from botocore.config import Config
-
-        config = Config(
-            retries={"total_max_attempts": 1, "mode": "standard"},
-            connect_timeout=_CONNECT,
-            read_timeout=_READ,
-            max_pool_connections=self._threads,
-            user_agent_extra="nhiscan",
-        )
-        client: BaseClient = cast(Any, self._base).client(service, region_name=region, config=config)
-        client.meta.events.register("provide-client-params", refuse_unlisted)
-        client.meta.events.register("before-sign", self._sign_as_acting)
-        client.meta.events.register("after-call", refuse_cut_answer)
-        return client
+        """See Clients."""
+        return self._clients.client(service, region)
 
     def paging(self, client: BaseClient, call: Call) -> Paging | None:
-        """How the pages of an answer hang together; None: it has only one."""
-        from botocore.exceptions import UnknownServiceError
-
-        try:
-            told = self._loader.load_service_model(call.service, "paginators-1")["pagination"]
-        except UnknownServiceError:
-            told = {}
-        if call.operation in told:
-            return parse_paging(told[call.operation])
-        model = client.meta.service_model.operation_model(call.operation)
-        asked = model.input_shape.members if model.input_shape else {}
-        answer = model.output_shape.members if model.output_shape else {}
-        return guess_paging(asked, {name: shape.type_name for name, shape in answer.items()})
+        """See Clients."""
+        return self._clients.paging(client, call)
 
     def offered(self, service: str, region: str) -> bool:
-        """Whether the API may be offered in ``region``: botocore lists it there, or lists it nowhere."""
-        partitions = self._base.get_available_partitions()
-        known = {name for each in partitions for name in self._base.get_available_regions(service, each)}
-        return not known or region in known
+        """See Clients."""
+        return self._clients.offered(service, region)
 
     def regions(self, partition: str) -> list[str]:
-        """Every region of a partition that botocore knows."""
-        return sorted(self._base.get_available_regions("ec2", partition))
+        """See Clients."""
+        return self._clients.regions(partition)
 
-    def _session(self, profile: str | None, prepare: Callable[[Session], object]) -> boto3.Session:
+    def _session(
+        self, profile: str | None, prepare: Callable[[Session], object], models: Loader
+    ) -> boto3.Session:
         import boto3
         import botocore.session
 
         below = botocore.session.Session(profile=profile)
-        below.register_component("data_loader", self._loader)
+        below.register_component("data_loader", models)
+        below.register_component("response_parser_factory", Parsers())
         with signing_in("aws", "mend the files of `aws configure`"):
             named, there = below.profile, sorted(below.available_profiles)
         if named is not None and named not in there:

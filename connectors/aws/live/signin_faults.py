@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import GetPassWarning
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nhiscan.connectors.aws.error_codes import Meaning, meaning_of_answer
+from nhiscan.connectors.aws.live.answered import NoAnswer
 from nhiscan.errors import CollectError
 
 if TYPE_CHECKING:
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import ClientError
 
 SIGN_IN: Final = "sign in (`aws sso login`, `aws configure`), or name another with --profile"
 """The way out where the caller's own credentials are of no use."""
@@ -53,20 +55,28 @@ _FAULTS: Final = {
     "ProxyConnectionError": _Fault("does not answer: its proxy cannot be reached", _REACH, away=True),
     "ConnectionError": _Fault("does not answer", _REACH, away=True),
     "HTTPClientError": _Fault("does not answer", _REACH, away=True),
+    "ResponseParserError": _Fault("does not answer as AWS does", _REACH, away=True),
+    "NoAnswer": _Fault("does not answer as AWS does", _REACH, away=True),
     "BotoCoreError": _Fault("cannot be signed in"),
 }
+_GAVE_NONE: Final = _Fault("what should give its credentials gave none that can be used", _MEND)
+_NOBODY_THERE: Final = _Fault(
+    "asks for the code of an MFA device, and nobody can answer",
+    "sign in with it first, and name the profile that this gives",
+)
 
 
 @contextmanager
 def signing_in(place: str, remedy: str) -> Iterator[None]:
     """Raise CollectError for what goes wrong inside, Unanswered where it may not go wrong again."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
     except ClientError as error:
         raise _refused(error, place, remedy) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError, NoAnswer) as error:
         raise _failed(error, place, remedy) from error
     except OSError as error:
         # a program or a certificate that the configuration names
@@ -75,6 +85,29 @@ def signing_in(place: str, remedy: str) -> Iterator[None]:
     except ValueError as error:
         # botocore's plainest error, for an address that is none
         raise CollectError(place, "its endpoint is no address", "mend AWS_ENDPOINT_URL") from error
+
+
+@contextmanager
+def taking_credentials(place: str) -> Iterator[None]:
+    """The same while credentials are taken from where the configuration says that they are.
+
+    botocore lets through whatever goes wrong with what a program or a file gave it.
+    """
+    try:
+        with signing_in(place, SIGN_IN):
+            try:
+                yield
+            except (EOFError, GetPassWarning) as error:
+                raise CollectError(place, *_told(_NOBODY_THERE)) from error
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise CollectError(place, *_told(_GAVE_NONE)) from error
+    except RuntimeError as error:
+        # a program that gives what has ended already
+        raise CollectError(place, "its credentials have expired", SIGN_IN) from error
+
+
+def _told(fault: _Fault) -> tuple[str, str]:
+    return fault.problem, fault.remedy or SIGN_IN
 
 
 def _refused(error: ClientError, place: str, remedy: str) -> CollectError:
@@ -89,9 +122,9 @@ def _refused(error: ClientError, place: str, remedy: str) -> CollectError:
             return NotAdmitted(place, f"is refused by AWS: {code}", remedy)
 
 
-def _failed(error: BotoCoreError, place: str, remedy: str) -> CollectError:
+def _failed(error: Exception, place: str, remedy: str) -> CollectError:
     name = next(each.__name__ for each in type(error).__mro__ if each.__name__ in _FAULTS)
     fault = _FAULTS[name]
-    where = str(error.kwargs["path"]) if name == "ConfigParseError" else place
+    where = str(getattr(error, "kwargs", {}).get("path", place)) if name == "ConfigParseError" else place
     cause = Unanswered if fault.away else CollectError
     return cause(where, fault.problem, fault.remedy or remedy)

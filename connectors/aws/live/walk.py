@@ -63,6 +63,15 @@ NOTHING: Final = Answer({})
 """What a call that was refused or failed yields; that it was is told by its file."""
 
 
+class Unfinished(Exception):
+    """What was to make an answer takes too long; ``make`` tells it there as a call that failed."""
+
+    @property
+    def words(self) -> str:
+        """The failure as the command line tool would say it; it holds the operation."""
+        return f"An error occurred (ReportInProgress) when calling the {self} operation"
+
+
 class Place(Protocol):
     """One account, in one region: where a walk asks."""
 
@@ -87,6 +96,8 @@ class Place(Protocol):
 
     def make(self, into: str, steps: Callable[[Asking], Answer], /) -> Answer:
         """Keep in ``into`` what several calls yield together; the first that fails is told there.
+
+        So is Unfinished, where ``steps`` raises it.
 
         ``steps`` is not called where ``into`` is already there.
         """

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from unittest.mock import patch
 
 from nhiscan.connectors.aws.call import Call
@@ -45,6 +46,26 @@ class Hits:
         hit = self.when(asked)
         self.count += hit
         return hit
+
+
+@dataclass
+class First:
+    """The first of some questions, whenever it is asked; none of the others."""
+
+    when: When
+    """Which questions."""
+    first: str | None = None
+    """What was asked first."""
+    lock: Lock = field(default_factory=Lock)
+    """Questions come from several threads."""
+
+    def __call__(self, asked: Asked) -> bool:
+        """Whether ``asked`` is that question."""
+        if not self.when(asked):
+            return False
+        with self.lock:
+            self.first = self.first or asked.identity
+        return asked.identity == self.first
 
 
 @dataclass
@@ -191,6 +212,10 @@ class Aws:
     def denied(self, call: CallName) -> Fault:
         """See Subject."""
         return Fault(faults.denied, Hits(_to(call)))
+
+    def denied_once(self, call: CallName) -> Fault:
+        """See Subject."""
+        return Fault(faults.denied, Hits(First(_to(call))))
 
     def expired(self, after: int) -> Fault:
         """See Subject."""

@@ -16,7 +16,7 @@ from botocore.model import OperationModel, ServiceModel
 from botocore.validate import validate_parameters
 
 from nhiscan.connectors.aws.call import Call
-from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Walk
+from nhiscan.connectors.aws.live.walk import NOTHING, Answer, Asking, Unfinished, Walk
 from tests.connectors.aws.kit import ACCOUNT, Read, read
 
 T = TypeVar("T")
@@ -53,8 +53,8 @@ class ScriptedPlace:
         assert into not in self.files, f"two answers go to {into}"
         try:
             answer = steps(_Asking(self))
-        except ClientError as error:
-            self.files[f"{into}.err"] = str(error)
+        except (ClientError, Unfinished) as error:
+            self.files[f"{into}.err"] = error.words if isinstance(error, Unfinished) else str(error)
             return NOTHING
         self.files[into] = dict(answer.content)
         return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,16 +15,17 @@ from nhiscan.connectors.aws.live.denied import denied
 from nhiscan.connectors.aws.live.permissions import (
     MANAGED_POLICY_LIMIT,
     beside_security_audit,
-    documents,
     needed,
+    policies,
     size,
     whole,
 )
 from nhiscan.connectors.aws.live.security_audit import covered, security_audit
 from nhiscan.connectors.aws.live.walks import walks
-from nhiscan.exports.permissions import INLINE_LIMIT, write
+from nhiscan.connectors.aws.live.wildcards import shortest
+from nhiscan.exports.permissions import write
 from nhiscan.reference.aws_actions import Level, load
-from nhiscan.snapshot.permissions import Permissions
+from nhiscan.snapshot.permissions import PermissionPolicy, Permissions
 
 ATTACHED_TO_A_ROLE = 10  # IAM User Guide, "IAM and AWS STS quotas": the default
 TEMPLATE_BYTES = (
@@ -71,13 +72,22 @@ def test_a_role_takes_it(made: Callable[[], Permissions]) -> None:
     policies = made().policies
     assert max(size(policy.document) for policy in policies) <= MANAGED_POLICY_LIMIT
     assert len(policies) + len(made().beside) <= ATTACHED_TO_A_ROLE
-    printed = json.loads(write(made(), "json"))
-    assert all(size(one) <= INLINE_LIMIT for one in (printed if isinstance(printed, list) else [printed]))
     assert len(write(made(), "cloudformation").encode()) <= TEMPLATE_BYTES
 
 
-def test_beside_security_audit_one_inline_policy_is_enough() -> None:
-    assert isinstance(json.loads(write(beside_security_audit(), "json")), dict)
+@BOTH
+def test_what_is_printed_can_be_pasted_as_a_managed_policy(made: Callable[[], Permissions]) -> None:
+    printed = json.loads(write(made()))
+    assert sorted(printed) == ["Statement", "Version"], "one document, as create-policy takes it"
+    assert size(printed) <= MANAGED_POLICY_LIMIT
+    assert actions("Allow", [printed]) == allowed(made()), "nothing that is needed is left out"
+
+
+def test_there_is_room_for_more_calls_before_a_read_that_matters_is_no_longer_denied() -> None:
+    fifteen = [f"zzz-service:DescribeSomethingOfIt{number:02}" for number in range(15)]
+    first, *others = policies([*needed(), *fifteen], denied())
+    assert [policy.needed for policy in others] == [False]
+    assert [action for action in MATTERS if not covered(action, actions("Deny", [first.document]))] == []
 
 
 @BOTH
@@ -91,9 +101,16 @@ def test_the_names_of_its_statements_and_policies_are_its_own(made: Callable[[],
 
 def test_it_says_how_large_it_is_and_what_security_audit_lacks() -> None:
     lacking = len(allowed(beside_security_audit()))
-    sizes, rest, _ = whole().notes
-    assert f"{sum(size(policy.document) for policy in whole().policies):,} characters" in sizes
+    sizes, *more, rest, _ = whole().notes
+    first, *others = whole().policies
+    assert f"{first.name}: {size(first.document):,} characters, of 6,144 " in sizes
+    assert [note.partition(":")[0] for note in more] == [policy.name for policy in others]
     assert f"of its {len(needed())} actions the AWS policy SecurityAudit (v94) lacks {lacking}" in rest
+
+
+def test_where_one_document_is_not_enough_it_says_so() -> None:
+    made = tuple(policies([*service("a", 100), *service("b", 100)], denied()))
+    assert isinstance(json.loads(write(Permissions("aws", made, (), ()))), list)
 
 
 def service(name: str, number: int) -> list[str]:
@@ -101,26 +118,80 @@ def service(name: str, number: int) -> list[str]:
     return [f"{name}:{'x' * (33 - len(name))}{n:03}" for n in range(number)]
 
 
-SPLITS = {
-    "nothing to allow": ([], [0]),
-    "little": ([*service("a", 3), *service("b", 2)], [5]),
-    "beside the deny only the first service fits": ([*service("a", 60), *service("b", 60)], [60, 60]),
-    "a service is not torn": ([*service("a", 60), *service("b", 100), *service("c", 40)], [60, 140]),
-    "the first service does not fit beside the deny": (service("a", 120), [0, 120]),
-    "three documents": ([*service("a", 60), *service("b", 140), *service("c", 20)], [60, 140, 20]),
+SPLITS: dict[str, tuple[list[str], list[int], list[bool]]] = {
+    "nothing to allow": ([], [0], [True]),
+    "little": ([*service("a", 3), *service("b", 2)], [5], [True]),
+    "a deny has room beside it": ([*service("a", 70), *service("b", 70)], [140], [True]),
+    "a deny has no room beside it": ([*service("a", 75), *service("b", 75)], [150, 0], [False, True]),
+    "a service is not torn": ([*service("a", 100), *service("b", 80)], [100, 80], [False, True]),
+    "three documents": (
+        [*service("a", 60), *service("b", 140), *service("c", 20)],
+        [60, 140, 20],
+        [False, False, True],
+    ),
 }
 
 
-@pytest.mark.parametrize(("given", "lengths"), SPLITS.values(), ids=SPLITS)
-def test_a_long_list_becomes_several_documents(given: list[str], lengths: list[int]) -> None:
-    found = list(documents(given))
+@pytest.mark.parametrize(("given", "lengths", "denying"), SPLITS.values(), ids=SPLITS)
+def test_a_long_list_becomes_several_policies(
+    given: list[str], lengths: list[int], denying: list[bool]
+) -> None:
+    made = list(policies(given, denied()[:2]))
+    found = [policy.document for policy in made]
     assert [len(actions("Allow", [document])) for document in found] == lengths
     assert actions("Allow", found) == given
     assert all(size(document) <= MANAGED_POLICY_LIMIT for document in found)
-    assert [bool(actions("Deny", [document])) for document in found] == [True, *(False for _ in lengths[1:])]
+    assert [bool(actions("Deny", [document])) for document in found] == denying
+    assert [policy.needed for policy in made] == [not given or length > 0 for length in lengths]
+    assert names_denied(made) == names_denied(policies([], denied()[:2])), "the same, wherever it stands"
 
 
-NEVER = """
+def names_denied(made: Iterable[PermissionPolicy]) -> set[str]:
+    """Every known action that policies deny."""
+    patterns = actions("Deny", (policy.document for policy in made))
+    return {name for name in load().names if covered(name, patterns)}
+
+
+@BOTH
+def test_wildcards_deny_what_the_rows_deny_and_nothing_else(made: Callable[[], Permissions]) -> None:
+    found = names_denied(made().policies)
+    assert found == {name for name in load().names if covered(name, PATTERNS)}
+    assert found & set(needed()) == set()
+
+
+KNOWN_ACTIONS = [
+    *("s:GetItem", "s:BatchGetItem", "s:GetItems", "s:PutItem", "s:ListTokens"),
+    *("s:GetSecretToken", "s:GetPlainToken", "s:DescribeToken", "t:GetItem"),
+    *("s:ExportCertificate", "s:ExportCertificateChain"),
+]
+WILDCARDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "one name is itself": (["s:PutItem"], ["s:PutItem"]),
+    "words before are left out": (["s:GetItem", "s:BatchGetItem"], ["s:*GetItem"]),
+    "words after": (["s:ExportCertificate", "s:ExportCertificateChain"], ["s:Export*"]),
+    "words between": (["s:GetSecretToken", "s:GetPlainToken"], ["s:Get*Token"]),
+    "never so that one more matches": (
+        ["s:GetSecretToken", "s:DescribeToken"],
+        ["s:Describe*", "s:GetSecret*"],
+    ),
+    "never to save a letter or two": (["s:GetItem", "s:GetItems"], ["s:GetItem", "s:GetItems"]),
+    "never for a whole service": (["s:PutItem", "t:GetItem"], ["s:PutItem", "t:GetItem"]),
+    "nothing": ([], []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "told"), WILDCARDS.values(), ids=WILDCARDS)
+def test_wildcards_match_whole_words_and_no_other_action(wanted: Sequence[str], told: Sequence[str]) -> None:
+    found = shortest(wanted, KNOWN_ACTIONS)
+    assert list(found) == list(told)
+    assert {name for name in KNOWN_ACTIONS if covered(name, found)} == set(wanted)
+
+
+def test_an_action_that_is_not_known_has_no_wildcard() -> None:
+    with pytest.raises(ValueError, match="s:Made"):
+        shortest(["s:Made", "s:GetItem"], KNOWN_ACTIONS)
+
+
+MATTERS = """
 secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue ssm:GetParameter ssm:GetParametersByPath
 ssm:GetParameterHistory kms:Decrypt s3:GetObject s3:GetObjectVersion dynamodb:GetItem dynamodb:BatchGetItem
 dynamodb:Query dynamodb:Scan sqs:ReceiveMessage kinesis:GetRecords lambda:InvokeFunction lambda:GetFunction
@@ -132,13 +203,35 @@ bedrock-agentcore:GetResourceApiKey bedrock-agentcore:GetResourceOauth2Token
 bedrock-agentcore:GetWorkloadAccessTokenForUserId bedrock-agentcore:InvokeAgentRuntimeCommand
 sts:GetWebIdentityToken ebs:GetSnapshotBlock codecommit:GitPull redshift:GetClusterCredentials
 states:GetExecutionHistory ssm:GetCommandInvocation glue:GetConnection eks:AccessKubernetesApi
+rds-data:ExecuteStatement rds-data:BatchExecuteStatement cognito-idp:ListUserPoolClientSecrets
+ssm:GetAccessToken bedrock-agentcore:GetResourcePaymentToken bedrock:GetSession bedrock:GetInvocationStep
+""".split()
+NEVER = """
+dax:GetItem dax:BatchGetItem dax:Query dax:Scan timestream:Select connect:GetFederationToken
+lightsail:GetRelationalDatabaseMasterUserPassword lightsail:DownloadDefaultKeyPair bedrock:GetDocumentContent
+sagemaker:GetRecord sagemaker:BatchGetRecord s3-outposts:GetObject cloudtrail:GetQueryResults
+directconnect:DescribeVirtualInterfaces ivs:GetStreamKey wafv2:GetDecryptedAPIKey cloudformation:GetTemplate
+codeconnections:GetConnectionToken datazone:GetEnvironmentCredentials ec2:DescribeSpotInstanceRequests
+lakeformation:GetTemporaryGlueTableCredentials neptune-db:ReadDataViaQuery healthlake:SearchWithGet
+logs:Unmask
 """.split()
 
 
-@pytest.mark.parametrize("action", NEVER)
+@pytest.mark.parametrize("action", [*MATTERS, *NEVER])
 def test_no_secret_and_no_data_can_be_read(action: str) -> None:
     for permissions in (whole(), beside_security_audit()):
         assert covered(action, actions("Deny", (policy.document for policy in permissions.policies)))
+
+
+PASTED = """
+dax:GetItem timestream:Select connect:GetFederationToken lightsail:GetRelationalDatabaseMasterUserPassword
+sagemaker:GetRecord s3-outposts:GetObject cloudtrail:GetQueryResults bedrock:GetDocumentContent
+""".split()
+
+
+@pytest.mark.parametrize("action", [*MATTERS, *PASTED])
+def test_what_is_pasted_denies_it_too(action: str) -> None:
+    assert covered(action, actions("Deny", [json.loads(write(whole()))]))
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

@@ -11,7 +11,7 @@ from nhiscan.connectors.aws.exports.iam_last_accessed import (
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS as GENERATE,
 )
 from nhiscan.connectors.aws.exports.iam_last_accessed import GET_SERVICE_LAST_ACCESSED_DETAILS as GET
-from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, word
+from nhiscan.connectors.aws.live.walk import Answer, Asking, Place, Unfinished, word
 
 CALLS: Final = (GENERATE, GET)
 """What these steps call."""
@@ -61,7 +61,7 @@ def _reports(aws: Place, batch: Sequence[_Subject]) -> None:
 
 
 def _look(aws: Place, jobs: Sequence[_Job], attempt: int) -> None:
-    """Keep what is done, and look again at what is not; after enough looks it is kept as it is."""
+    """Keep what is done, and look again at what is not; after enough looks it is told as missing."""
     looked = [
         (job, found)
         for job in jobs
@@ -75,5 +75,7 @@ def _look(aws: Place, jobs: Sequence[_Job], attempt: int) -> None:
 
 
 def _as_it_is(found: Answer, _: Asking) -> Answer:
-    """An answer that is there already."""
+    """An answer that is there already. Raises Unfinished where it says no more than that."""
+    if found.text("JobStatus") == _UNDER_WAY:
+        raise Unfinished(GET.operation)
     return found

@@ -72,6 +72,6 @@ def collect(
         folder, collection.inputs, now=run.timer.now(), notice=run.notices.append, refresh=refresh
     )
     with sink:
-        if not sink.manifest.finished:
+        if not sink.manifest.finished or collection.incomplete(sink):
             collection.run(sink, run.tallies.append, run.notices.append)
     return run

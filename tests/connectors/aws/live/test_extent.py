@@ -21,6 +21,10 @@ def test_all_is_every_account_and_every_region() -> None:
     assert (found.accounts, found.regions) == ((), None)
 
 
+def test_a_role_may_ask_for_an_external_id() -> None:
+    assert parse_extent({"external-id": "acme", "role-arn": ROLE}).external_id == "acme"
+
+
 def test_the_role_is_the_same_in_every_account() -> None:
     found = parse_extent({"accounts": "444455556666, 111122223333", "role-arn": ROLE})
     assert found.accounts == ("111122223333", "444455556666")
@@ -33,6 +37,7 @@ REFUSED = {
     "an account that is none": {"accounts": "1234", "role-arn": ROLE},
     "no account at all": {"accounts": " , ", "role-arn": ROLE},
     "accounts without a role": {"accounts": "all"},
+    "an external id for no role": {"external-id": "acme"},
     "a region that is none": {"regions": "Ireland"},
     "a rate of nothing": {"max-rps": "0"},
     "a rate that is no number": {"max-rps": "fast"},

@@ -1,4 +1,4 @@
-"""What a connector must be allowed to do, as a policy to read or a role to deploy."""
+"""What must be allowed in AWS: a policy document, or a role as a stack or a configuration."""
 
 from __future__ import annotations
 
@@ -7,17 +7,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from nhiscan.errors import UsageError
 from nhiscan.exports import cloudformation, terraform
 from nhiscan.snapshot.permissions import Permissions
 
-FORMS: Final = ("json", "cloudformation", "terraform")
-"""What ``write`` can write, the first by default."""
-INLINE_LIMIT: Final = 10_240
-"""How long the inline policies of one role may be together, white space not counted.
-
-Source: IAM User Guide, "IAM and AWS STS quotas".
-"""
 ROLE: Final = "nhiscan-audit"
 """What the role is called unless whoever deploys it says otherwise: the same name in every account."""
 
@@ -34,26 +26,12 @@ _EXTERNAL_ID: Final = r"[A-Za-z0-9_+=,.@:/-]{2,}"
 _ROLE_NAME: Final = r"[A-Za-z0-9_+=,.@-]{1,64}"
 
 
-def write(permissions: Permissions, form: str) -> str:
-    """``permissions`` in one of ``FORMS``; same permissions, same bytes.
-
-    ``json`` is one policy document where one may be that long as a role's inline policy, else a list
-    of documents; the others make a role that a named principal may assume, with all policies.
-    Raises UsageError for a form or language that nobody wrote.
-    """
-    writers = _WRITERS.get(permissions.language, {})
-    if form not in writers:
-        problem = f"`{form}` is no form of permissions for `{permissions.language}`"
-        raise UsageError("--print-permissions", problem, f"one of: {', '.join(writers) or 'none'}")
-    return writers[form](permissions)
-
-
 def _json(permissions: Permissions) -> str:
-    documents = [policy.document for policy in permissions.policies]
-    statements = [statement for document in documents for statement in document["Statement"]]
-    one = {**documents[0], "Statement": statements}
-    length = len("".join(json.dumps(one, separators=(",", ":")).split()))
-    return json.dumps(one if length <= INLINE_LIMIT else documents, indent=2) + "\n"
+    """The document that is needed, as ``create-policy`` takes it; a list where it takes several."""
+    documents = [policy.document for policy in permissions.policies if policy.needed]
+    if len(documents) > 1:
+        documents = [policy.document for policy in permissions.policies]
+    return json.dumps(documents[0] if len(documents) == 1 else documents, indent=2) + "\n"
 
 
 def _trust(principal: object, external_id: object) -> dict[str, object]:
@@ -150,6 +128,7 @@ def _variable(name: str, pattern: str, **default: object) -> terraform.Block:
     return terraform.Block("variable", (name,), arguments, (terraform.Block("validation", (), told),))
 
 
-_WRITERS: Final[Mapping[str, Mapping[str, Callable[[Permissions], str]]]] = MappingProxyType(
-    {"aws": dict(zip(FORMS, (_json, _cloudformation, _terraform), strict=True))}
+WRITERS: Final[Mapping[str, Callable[[Permissions], str]]] = MappingProxyType(
+    {"json": _json, "cloudformation": _cloudformation, "terraform": _terraform}
 )
+"""What AWS's policies can be written as; the roles hold every policy, whoever they name may assume them."""

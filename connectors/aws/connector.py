@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from nhiscan.connectors.aws.arns import region_in
 from nhiscan.connectors.aws.credentials import join_credentials
 from nhiscan.connectors.aws.documents import Documents
 from nhiscan.connectors.aws.export import Export
-from nhiscan.connectors.aws.exports import exports
+from nhiscan.connectors.aws.exports import exports, iam_account_summary, iam_authorization_details
 from nhiscan.connectors.aws.exports.sso_assignments import bind_assignments
 from nhiscan.connectors.aws.facts import NoOrganisation, Unasked
 from nhiscan.connectors.aws.gaps import Refused, tell_absent, tell_cut, tell_refused
@@ -53,8 +54,11 @@ class Aws:
         return Reading(frozenset(intake.used), tuple(intake.unread.values()))
 
     @staticmethod
-    def read_taken(taken: Taken, sink: Sink, notice: Notice) -> None:
-        """Read the answers of one account that was collected live, with those about its organisation."""
+    def read_taken(taken: Taken, sink: Sink, notice: Notice) -> AbstractSet[Path]:
+        """Read the answers of one account that was collected live, with those about its organisation.
+
+        Gives back the files of which a gap tells that they are no answers, or not whole.
+        """
         intake = Intake(Documents(), notice)
         ledger = intake.ledger(taken.account)
         ledger.arn_partition = taken.partition
@@ -66,7 +70,8 @@ class Aws:
         if any(missed.table is None for missed in taken.missed):
             ledger.learn(Unasked())
         _settle(ledger, exports())
-        _tell_unknown(intake, taken, ledger)
+        doubted = {*_tell_unknown(intake, taken, ledger), *intake.unread, *intake.faulty}
+        doubted |= _short(taken, ledger, doubted)
         for unread in intake.unread.values():
             what = _place(unread.path, taken)
             ledger.gap(GapKind.TRUNCATED, "files", what, unread.problem.replace(str(unread.path), what))
@@ -77,6 +82,7 @@ class Aws:
         if tree.given and taken.account == tree.host(taken.collected):
             _describe(tree, intake, taken.collected)
         _write(ledger, sink)
+        return doubted
 
 
 def _settle(ledger: Ledger, kinds: Sequence[Export]) -> None:
@@ -135,14 +141,16 @@ def _describe(tree: Tree, intake: Intake, own: Sequence[str]) -> None:
         host.add(replace(gap, partition=host.account))
 
 
-def _tell_unknown(intake: Intake, taken: Taken, ledger: Ledger) -> None:
+def _tell_unknown(intake: Intake, taken: Taken, ledger: Ledger) -> AbstractSet[Path]:
     """A gap for each answer that cannot be read or has nothing of the shape of its kind: it told nothing.
 
-    What it would have told is known by its name alone.
+    What it would have told is known by its name alone. Gives back those answers.
     """
+    told: set[Path] = set()
     for path in (*taken.organisation, *taken.files):
         if path.name.endswith(".err") or path in intake.used - intake.unread.keys():
             continue
+        told.add(path)
         where, region = _place(path, taken), region_in(path.name) or region_in(path.parent.name)
         called = [kind for kind in exports() if kind.is_called(path)]
         for kind in called:
@@ -151,6 +159,19 @@ def _tell_unknown(intake: Intake, taken: Taken, ledger: Ledger) -> None:
                 ledger.gap(GapKind.TRUNCATED, table, what, kind.needs)
         if not called and path not in intake.unread:
             ledger.gap(GapKind.TRUNCATED, "files", where, "an answer of a kind that nhiscan knows")
+    return told
+
+
+def _short(taken: Taken, ledger: Ledger, doubted: AbstractSet[Path]) -> AbstractSet[Path]:
+    """The account's details and its own numbers, where lists lack or hold fewer than the account counts.
+
+    Where the details are doubted for what they hold, that explains it.
+    """
+    details, numbers = iam_authorization_details.EXPORT, iam_account_summary.EXPORT
+    lacking = {gap.needs for gap in ledger.of(Gap) if gap.kind is GapKind.TRUNCATED}
+    if details.needs not in lacking or any(map(details.is_called, doubted)):
+        return frozenset()
+    return {path for path in taken.files if details.is_called(path) or numbers.is_called(path)}
 
 
 def _place(path: Path, taken: Taken) -> str:

@@ -42,6 +42,7 @@ class Intake:
         """Nothing yet."""
         self.used: set[Path] = set()
         self.unread: dict[Path, Unread] = {}
+        self.faulty: set[Path] = set()
         self.accounts: dict[str, Ledger] = {}
         self.organisation = Ledger("organisation", documents, notice)
         self._documents = documents
@@ -232,6 +233,8 @@ class Intake:
             kind.read(file, ledger)
         except Malformed as error:
             file.complaints.faults.append(error.fault)
+        if file.complaints.faults:
+            self.faulty.add(file.path)
         tell_faults(kind, file, ledger)
 
     def _live(self, path: Path) -> str | None:

@@ -18,13 +18,18 @@ _REGION: Final = 12
 """How many questions to a region go without an answer from anyone in it before it counts as down."""
 
 
+_WORN: Final = 3
+"""With how many APIs of a region patience runs out before none of it is waited for."""
+
+
 @dataclass(slots=True)
 class Hearing:
     """What is known of the endpoints of one provider; safe for many threads.
 
     An endpoint is *silent* once it was asked often enough and never answered, while others did:
     without a word from anyone it is the network that is away, for which patience is there. Who asks
-    is *weary* of an operation there once patience ran out, until it is answered again.
+    is *weary* of an operation there once patience ran out, until it is answered again; and of all of
+    an API, or of a region, that never answered.
     """
 
     _heard: dict[Endpoint, int] = field(default_factory=dict)
@@ -34,6 +39,8 @@ class Hearing:
     """How many answers there had been when an endpoint, or a region, was first missed."""
     _missed: Counter[Endpoint | str] = field(default_factory=Counter)
     _away: Counter[Endpoint] = field(default_factory=Counter)
+    _worn: set[Endpoint] = field(default_factory=set)
+    """Endpoints with which patience ran out."""
     _weary: set[tuple[Endpoint, str]] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
@@ -56,10 +63,17 @@ class Hearing:
         """Patience with a question ran out there."""
         with self._lock:
             self._weary.add((endpoint, operation))
+            self._worn.add(endpoint)
 
     def weary(self, endpoint: Endpoint, operation: str) -> bool:
-        """Whether to ask once only."""
-        return (endpoint, operation) in self._weary
+        """Whether to ask once only: the like was asked for long in vain, there or all over the region."""
+        if (endpoint, operation) in self._weary:
+            return True
+        if endpoint in self._heard:
+            return False
+        with self._lock:
+            near = sum(1 for worn in self._worn if worn[1] == endpoint[1])
+        return endpoint in self._worn or (endpoint[1] not in self._regions_heard and near >= _WORN)
 
     def knows(self, region: str) -> bool:
         """Whether anyone answered in ``region``."""

@@ -62,8 +62,10 @@ def collect(name: str, collector: Collector, told: Told) -> None:
 
 def _take(name: str, collector: Collector, told: Told, timer: WallTimer, path: Path) -> Manifest:
     """Sign in, then collect into ``path``; what it holds in the end."""
+    from nhiscan.snapshot.refresh import repair
     from nhiscan.snapshot.sink import DirectorySink
 
+    repair(path, lambda line: tell(visible(line)))  # needs nobody signed in
     collection = collector.begin(options_told(collector, told), timer)
     with Live(name, collector.unit) as live:
         now, refresh = timer.now(), told["refresh"]

@@ -6,7 +6,7 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -18,6 +18,7 @@ from nhiscan.snapshot.disk import writing
 _GZIP: Final = ".gz"
 _WORDS: Final = ".err"
 _OPEN: Final = ".open"
+_DOUBTED: Final = ".doubted"
 
 
 class Answers:
@@ -65,10 +66,34 @@ class Answers:
                     yield path, ""
 
     def forget(self, words: Path) -> None:
-        """Remove a file of words and what came before them. Raises OutputError where the disk refuses."""
+        """Remove a file of words and what came before them, or an answer. Raises OutputError by the disk."""
         with writing(words):
             words.with_name(f"{words.name.removesuffix(_WORDS)}{_GZIP}").unlink(missing_ok=True)
-            words.unlink()
+            words.unlink(missing_ok=True)
+
+    def doubt(self, paths: Iterable[Path]) -> None:
+        """Note which of its files turned out to be no answers; what was noted before goes.
+
+        Files of other folders are passed over. Raises OutputError where the disk refuses.
+        """
+        own = (path.relative_to(self.folder) for path in paths if path.is_relative_to(self.folder))
+        names = sorted(path.as_posix() for path in own)
+        note = self.folder / _DOUBTED
+        if names:
+            self._write(note, f"{json.dumps(names, indent=1)}\n".encode())
+        else:
+            with writing(note):
+                note.unlink(missing_ok=True)
+
+    def doubted(self) -> list[Path]:
+        """Every answer, here and in folders below, of which that was noted and which is still there.
+
+        A note that cannot be read is about every answer beside and below it.
+        """
+        kept = self.paths()
+        notes = [Path(where) / _DOUBTED for where, _, names in os.walk(self.folder) if _DOUBTED in names]
+        named = {path for note in notes for path in _named(note, kept)}
+        return [path for path in kept if path in named]
 
     def reopen(self) -> None:
         """Note that some of it is asked again: what was made of it is to be made anew, even after a stop.
@@ -131,6 +156,18 @@ class Answers:
         with writing(path):
             files.make_folders(path.parent)
             files.write_atomically(path, data)
+
+
+def _named(note: Path, kept: Iterable[Path]) -> Iterator[Path]:
+    """The files that a note names; whichever it names, only those that are kept count."""
+    try:
+        names = files.read_json(note)
+    except InputError:
+        names = None
+    if isinstance(names, list):
+        yield from (note.parent / name for name in names if isinstance(name, str))
+    else:
+        yield from (path for path in kept if path.is_relative_to(note.parent))
 
 
 def _safe(name: str) -> PurePosixPath:

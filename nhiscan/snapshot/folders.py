@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from nhiscan.errors import OutputError
@@ -50,3 +51,33 @@ def move_tables(source: Path, place: Path) -> None:
         table = source / f"{name}.parquet"
         if table.exists():
             table.replace(place / table.name)
+
+
+def move_folder(source: Path, place: Path, aside: Path) -> None:
+    """Put the folder ``source`` of tables where ``place`` is, whose own are set ``aside`` before.
+
+    Made again after a stop it goes on; other files in ``place`` stay. Raises OSError, OutputError.
+    """
+    if not is_folder(source):
+        return
+    make_inner_folder(place.parent)
+    refuse_link(place)
+    if place.exists() and not holds_tables_only(place):
+        move_tables(source, place)
+        return
+    set_aside(place, aside)
+    source.rename(place)
+
+
+def holds_tables_only(folder: Path) -> bool:
+    """Whether ``folder`` is a folder, not a link, and nobody else put anything into it."""
+    return is_folder(folder) and {path.name for path in folder.iterdir()} <= {
+        f"{name}.parquet" for name in TABLES
+    }
+
+
+def set_aside(folder: Path, aside: Path) -> None:
+    """Move a folder, if it is there, below ``aside``, where nothing is in the way. Raises OSError."""
+    if is_folder(folder):
+        make_folder(aside)
+        folder.rename(Path(tempfile.mkdtemp(dir=aside)) / folder.name)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from nhiscan.errors import SnapshotError
+from nhiscan.snapshot.manifest import LOCK
 
-LOCK: Final = ".lock"
-"""The empty file that is locked; it stays as long as its folder does."""
 _PROBLEM: Final = "is being written by another process"
 _REMEDY: Final = "wait until it is done, or choose another folder"
 

@@ -25,6 +25,9 @@ SCHEMA: Final = "nhiscan/snapshot/v1"
 MANIFEST: Final = "manifest.json"
 """Its file's name; a folder with one is a snapshot directory."""
 
+LOCK: Final = ".lock"
+"""The empty file that is locked by whoever writes; it stays as long as its folder does."""
+
 _FAMILY: Final = "nhiscan/snapshot/"
 _LIMIT: Final = 256 << 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -118,20 +121,35 @@ def coverage(gaps: Iterable[Gap]) -> tuple[Covered, ...]:
     return tuple(Covered(table, kind, count) for (table, kind), count in sorted(counts.items()))
 
 
-def is_snapshot(folder: Path) -> bool:
-    """Whether ``folder`` holds a manifest that names our schema, whole or damaged.
+class DamagedManifest(SnapshotError):
+    """A manifest of ours says nothing that can be used."""
 
-    Many programs have a ``manifest.json``. Raises InputError for one that may not be read.
+
+def is_snapshot(folder: Path) -> bool:
+    """Whether ``folder`` holds a manifest of ours, whole or damaged.
+
+    It names our schema or, where nothing is left of that, lies among files of ours: many programs have
+    a ``manifest.json``. Raises InputError for one that may not be read.
     """
     path = folder / MANIFEST
     # a folder that may not be entered is for the walk to refuse
-    return os.path.isfile(path) and _FAMILY.encode() in files.read_bytes(path, limit=_LIMIT)  # noqa: PTH113
+    if not os.path.isfile(path):  # noqa: PTH113
+        return False
+    return _FAMILY.encode() in files.read_bytes(path, limit=_LIMIT) or _is_among_ours(path)
+
+
+def _is_among_ours(path: Path) -> bool:
+    """Whether our lock and a table of ours lie beside a manifest that names no schema."""
+    lock, tables = path.with_name(LOCK), {f"{name}.parquet" for name in TABLES}
+    if not lock.is_file() or lock.stat().st_size:
+        return False
+    return any(found.name in tables for found in path.parent.glob("*/*/*.parquet"))
 
 
 def load(folder: Path) -> Manifest | None:
     """The manifest in ``folder``; None where there is none of ours.
 
-    Raises SnapshotError for a damaged one and for one of a version that is not known here.
+    Raises DamagedManifest, and SnapshotError for one of a version that is not known here.
     """
     if not is_snapshot(folder):
         return None
@@ -139,7 +157,7 @@ def load(folder: Path) -> Manifest | None:
     try:
         found = parse(files.read_json(path, limit=_LIMIT), str(path))
     except InputError as error:
-        raise SnapshotError(str(path), f"is damaged: {error.problem}", _AGAIN) from error
+        raise DamagedManifest(str(path), f"is damaged: {error.problem}", _AGAIN) from error
     return found
 
 
@@ -162,7 +180,7 @@ def text(manifest: Manifest) -> str:
 
 
 def parse(value: Any, place: str) -> Manifest:
-    """The manifest that a JSON value describes; raises SnapshotError for anything else.
+    """The manifest that a JSON value describes; raises DamagedManifest, SnapshotError for another version.
 
     Strict because a stranger may have written it: a partition without one of its tables, or with a
     hash that is none, would otherwise pass for one that merely has no rows.
@@ -181,7 +199,7 @@ def parse(value: Any, place: str) -> Manifest:
             anew=_flag(value.get("anew", False)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SnapshotError(place, "is damaged: it does not describe a snapshot", _AGAIN) from error
+        raise DamagedManifest(place, "is damaged: it does not describe a snapshot", _AGAIN) from error
     return found.having(entries, finished=found.finished)
 
 

@@ -2,21 +2,50 @@
 
 It is a snapshot directory of its own inside the other's. Until its manifest says *finished* the old one is
 as whole as ever; from then on the next run moves it into place, whatever stopped the last. The steps of the
-move can be made again, and the manifest comes last.
+move are renames of whole folders, can be made again, and the manifest comes last. What is replaced is set
+aside first, and removed when the new one is in its place.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from nhiscan.errors import SnapshotError
-from nhiscan.snapshot.answers import Answers
 from nhiscan.snapshot.directory import file_damage
-from nhiscan.snapshot.folders import is_folder, make_folder, move_tables, refuse_link
-from nhiscan.snapshot.manifest import MANIFEST, Manifest, load, save
+from nhiscan.snapshot.disk import writing
+from nhiscan.snapshot.folders import (
+    holds_tables_only,
+    is_folder,
+    make_folder,
+    move_folder,
+    refuse_link,
+    set_aside,
+)
+from nhiscan.snapshot.lock import locked
+from nhiscan.snapshot.manifest import MANIFEST, DamagedManifest, Manifest, load, save
+from nhiscan.snapshot.protocol import Notice
 from nhiscan.snapshot.sweep import RAW, REFRESH, RUN, sweep
+from nhiscan.snapshot.unbroken import unbroken
+
+_REPLACED: Final = ".replaced"
+"""The folder, beside the new one, for what made room for it."""
+
+
+def repair(path: Path, notice: Notice) -> bool:
+    """Move a finished refresh of the snapshot at ``path`` into place, where one is left: whether one was.
+
+    Raises SnapshotError while another process writes there, OutputError where the disk refuses.
+    """
+    beside = Refresh(path)
+    found = beside.found()
+    if found is None or not found.finished:
+        return False
+    with writing(path), locked(path):
+        return beside.complete(notice) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +69,18 @@ class Refresh:
         except SnapshotError:
             return None
 
+    def complete(self, notice: Notice) -> Manifest | None:
+        """Move it into place if it was finished; whoever calls holds the folder. None: it was not moved.
+
+        A manifest of the old one that is damaged is no hindrance. Raises OSError, OutputError, SnapshotError.
+        """
+        new = self.found()
+        if new is None or not self._is_ready(new):
+            return None
+        self.move(new)
+        notice(f"{self.folder}: a refresh that was finished has been moved into place")
+        return new
+
     def begin(self) -> None:
         """An empty folder for it; what another one left goes. Raises OSError, OutputError."""
         for place in (self.place, self.folder / RAW):
@@ -54,16 +95,23 @@ class Refresh:
             shutil.rmtree(self.place)
 
     def finish(self, new: Manifest) -> None:
-        """Say that ``new`` is whole, from here on it is the snapshot, and ``move`` it."""
+        """Say that ``new`` is whole, from here on it is the snapshot, and ``move`` it.
+
+        A Ctrl-C while it is moved strikes when it has been.
+        """
         # there even where no answers are: once it is gone, it has been moved
         make_folder(self.place / RAW)
         save(self.place, new)
         self.move(new)
 
-    def is_ready(self, old: Manifest, new: Manifest) -> bool:
-        """Whether ``new`` may be moved over ``old``: its files hold, or the move has begun already."""
+    def _is_ready(self, new: Manifest) -> bool:
+        """Whether ``new`` may be moved over the old one: its files hold, or the move has begun already."""
         if not new.finished:
             return False
+        try:
+            old = load(self.folder)
+        except DamagedManifest:
+            old = None
         damage = (error for entry in new.entries for error in file_damage(self.place, entry))
         return old == _given_up(new) or not any(damage)
 
@@ -74,15 +122,43 @@ class Refresh:
         """
         for folder in (self.folder / RAW, *self._folders(new)):
             refuse_link(folder)
+        unbroken(lambda: self._move(new))
+        self.discard()
+
+    def _move(self, new: Manifest) -> None:
+        """The steps between which neither is whole."""
+        listed = {entry.folder for entry in new.entries}
         save(self.folder, _given_up(new))
-        _move_answers(self.place / RAW, self.folder / RAW)
-        for entry in new.entries:
-            move_tables(self.place / entry.folder, self.folder / entry.folder)
-        sweep(self.folder, {entry.folder for entry in new.entries})
+        self._move_answers()
+        for folder in sorted(listed):
+            move_folder(self.place / folder, self.folder / folder, self._aside)
+        self._set_aside_others(listed)
+        sweep(self.folder, listed)
         if (self.place / RUN).is_file():
             (self.place / RUN).replace(self.folder / RUN)
         (self.place / MANIFEST).replace(self.folder / MANIFEST)
-        self.discard()
+
+    @property
+    def _aside(self) -> Path:
+        return self.place / _REPLACED
+
+    def _move_answers(self) -> None:
+        """A snapshot without answers has no folder for them."""
+        source, place = self.place / RAW, self.folder / RAW
+        if is_folder(source):
+            set_aside(place, self._aside)
+            source.rename(place)
+        if is_folder(place) and not any(place.iterdir()):
+            place.rmdir()
+
+    def _set_aside_others(self, listed: AbstractSet[str]) -> None:
+        """Partitions of the old one that the new one does not have."""
+        for provider in sorted(self.folder.iterdir()):
+            if provider.name == RAW or provider.name.startswith(".") or not is_folder(provider):
+                continue
+            for partition in sorted(provider.iterdir()):
+                if f"{provider.name}/{partition.name}" not in listed and holds_tables_only(partition):
+                    set_aside(partition, self._aside)
 
     def _folders(self, new: Manifest) -> list[Path]:
         """Every folder that its tables go to, outer ones first."""
@@ -93,12 +169,3 @@ class Refresh:
 def _given_up(new: Manifest) -> Manifest:
     """What the manifest says while tables of both may lie in the folder: nothing is whole."""
     return new.having(())
-
-
-def _move_answers(source: Path, place: Path) -> None:
-    """A snapshot without answers has no folder for them."""
-    if is_folder(source):
-        Answers(place).clear()
-        source.rename(place)
-    if is_folder(place) and not any(place.iterdir()):
-        place.rmdir()

@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,12 +26,15 @@ from nhiscan.snapshot.answers import Answers
 from nhiscan.snapshot.directory import file_damage
 from nhiscan.snapshot.disk import ELSEWHERE, writing
 from nhiscan.snapshot.folders import make_folder, move_tables
-from nhiscan.snapshot.lock import LOCK, locked
+from nhiscan.snapshot.lock import locked
 from nhiscan.snapshot.manifest import (
+    LOCK,
     MANIFEST,
+    DamagedManifest,
     Entry,
     Manifest,
     coverage,
+    is_snapshot,
     load,
     save,
     time_text,
@@ -86,8 +90,10 @@ class DirectorySink:
         """
         with writing(self._path):
             self._made = make_folder(self._path)
-            if load(self._path) is None:
+            if not is_snapshot(self._path):
                 self._refuse_strangers()
+            with suppress(DamagedManifest):  # told, or replaced, once the folder is held
+                load(self._path)
             self._held.enter_context(locked(self._path))
         with self._held:
             try:
@@ -179,18 +185,28 @@ class DirectorySink:
 
     def _caught_up(self) -> Manifest | None:
         """The folder's manifest, after a refresh that was finished has been moved into place."""
-        old, new = load(self._path), self._beside.found()
-        if old is None or new is None:
-            return old
-        if self._beside.is_ready(old, new):
-            with writing(self._path):
-                self._beside.move(new)
+        if not is_snapshot(self._path):
+            return None
+        with writing(self._path):
+            moved = self._beside.complete(self._notice)
+        if moved is not None:
             self._moved = True
-            self._notice(f"{self._path}: a refresh that was finished has been moved into place")
-            return new
-        if not self._refresh:
+            return moved
+        old = self._old()
+        if self._beside.found() is not None and not self._refresh:
             self._notice(f"{self._path}: holds an unfinished refresh, left alone; --refresh goes on with it")
         return old
+
+    def _old(self) -> Manifest | None:
+        """The folder's manifest; for a refresh, one that is damaged says that nothing is there."""
+        try:
+            return load(self._path)
+        except DamagedManifest as error:
+            if not self._refresh:
+                remedy = f"{ELSEWHERE}, or start anew with --refresh"
+                raise DamagedManifest(error.place, error.problem, remedy) from error
+            self._notice(f"{error.place}: {error.problem}; replaced when the new one is whole")
+            return replace(self.manifest, versions={}, anew=False)
 
     def _goes_on(self, found: Manifest) -> bool:
         """Whether what the folder itself holds comes of the refresh that is asked for."""

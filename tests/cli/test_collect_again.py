@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nhiscan.cli import main
 from nhiscan.cli.progress import WallTimer
+from nhiscan.errors import SnapshotError
 from nhiscan.model import Gap, GapKind
 from nhiscan.snapshot.directory import DirectorySnapshot
 from nhiscan.snapshot.info import of_directory
+from nhiscan.snapshot.refresh import Refresh
 from tests.cli.processes import FAST, files, tables
 from tests.fakes.accounts import key_of
+from tests.fakes.answers import answer, parse
 from tests.fakes.estate import Estate
 from tests.fakes.faults import After, When, denied, expired, looped, to
-from tests.fakes.handlers import Layer, behind
+from tests.fakes.handlers import Handler, Layer, behind
+from tests.fakes.http import Reply
+from tests.fakes.operations import Asked
 from tests.fakes.recorder import Recorder
 from tests.fakes.wire import Wire
 
@@ -172,6 +179,94 @@ def test_an_answer_about_the_organisation_concerns_every_account(desk: Desk) -> 
     assert len(json.loads((S / "run.json").read_text())["written"]) == 3
 
 
+# ---------------------------------------------------------------- answers that are none
+
+
+def instead(when: When, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Layer:
+    """What the handler says, changed on the way."""
+
+    def layer(inner: Handler) -> Handler:
+        def changed(asked: Asked) -> Reply:
+            reply = inner(asked)
+            return answer(asked, change(parse(asked, reply))) if when(asked) else reply
+
+        return changed
+
+    return layer
+
+
+def no_documents(content: dict[str, Any]) -> dict[str, Any]:
+    """Roles whose trust policies are none."""
+    roles = [{**role, "AssumeRolePolicyDocument": "{cut"} for role in content.get("RoleDetailList", ())]
+    return {**content, "RoleDetailList": roles}
+
+
+def no_document(content: dict[str, Any]) -> dict[str, Any]:
+    """A policy of the organisation that is none."""
+    return {"Policy": {**content["Policy"], "Content": "{cut"}}
+
+
+DETAILS = to("iam", "GetAccountAuthorizationDetails")
+NO_ANSWERS: dict[str, tuple[When, Callable[[dict[str, Any]], dict[str, Any]], set[str]]] = {
+    "policies that are none": (DETAILS, no_documents, {"iam:GetAccountAuthorizationDetails"}),
+    "fewer described than counted": (
+        to("iam", "GetAccountSummary"),
+        lambda content: {"SummaryMap": {**content["SummaryMap"], "Roles": 99}},
+        {"iam:GetAccountAuthorizationDetails", "iam:GetAccountSummary"},
+    ),
+    "nothing of the organisation's policy": (
+        *(to("organizations", "DescribePolicy"), lambda _: {}),
+        {"organizations:DescribePolicy"},
+    ),
+    "nothing of a thing's details": (
+        *(to("iam", "GetOpenIDConnectProvider"), lambda _: {}),
+        {"iam:GetOpenIDConnectProvider"},
+    ),
+    "the organisation's policy is none": (
+        *(to("organizations", "DescribePolicy"), no_document),
+        {"organizations:DescribePolicy"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("when", "change", "again"), NO_ANSWERS.values(), ids=NO_ANSWERS)
+def test_what_was_no_answer_is_asked_again(
+    when: When, change: Callable[[dict[str, Any]], dict[str, Any]], again: set[str], desk: Desk
+) -> None:
+    whole, layers = desk.whole(), (instead(when, change),)
+    assert desk.collect(layers=layers) == 0
+    assert missed()
+    before = files(S)
+    for _ in range(2):
+        assert desk.collect(layers=layers) == 0, "the same once more"
+        assert set(desk.asked) - {"sts:GetCallerIdentity"} == again
+        assert "s: what was refused, failed or cut is asked again\n" in desk.err
+        assert files(S) == before
+    assert desk.collect() == 0
+    assert set(desk.asked) - {"sts:GetCallerIdentity"} == again
+    assert not missed()
+    assert tables(S) == whole
+    assert not list(S.rglob("raw/**/.*")), "nothing is left to be asked"
+    assert desk.collect() == 0
+    assert desk.asked == {"sts:GetCallerIdentity": 1}
+
+
+def test_a_kept_answer_that_tells_nothing_is_asked_again(desk: Desk) -> None:
+    whole = desk.whole()
+    assert desk.collect(layers=(expired(to("organizations", "ListRoots")),)) == 2
+    name = next(name for name in files(Path("whole")) if "lambda-functions" in name)
+    spoilt = S / name
+    spoilt.parent.mkdir(parents=True, exist_ok=True)
+    spoilt.write_bytes(gzip.compress(b"{}"))
+    assert desk.collect() == 0
+    assert any("holds nothing of an answer" in what for what in missed())
+    assert desk.collect() == 0
+    assert "lambda:ListFunctions" in desk.asked
+    assert {name.partition(":")[0] for name in desk.asked} <= {"sts", "lambda"}
+    assert not missed()
+    assert tables(S) == whole
+
+
 # ---------------------------------------------------------------- accounts that cannot be entered
 
 SHUT = denied(to("sts", "AssumeRole", RoleArn=ROLE))
@@ -271,4 +366,45 @@ def test_a_first_refresh_is_a_first_collection(desk: Desk) -> None:
     assert kept
     assert desk.collect("--refresh") == 0
     assert kept.items() <= files(S).items()
+    assert tables(S) == whole
+
+
+# ---------------------------------------------------------------- stopped while a refresh is moved
+
+
+def stopped_in_the_move(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresh of a snapshot that was refused something, killed when nothing of both is whole."""
+    assert desk.collect(layers=(denied(to("lambda", "ListFunctions")),)) == 0
+
+    def killed(*_: object) -> None:
+        raise OSError(5, "killed")
+
+    with monkeypatch.context() as moving:
+        moving.setattr(Refresh, "_move_answers", killed)
+        assert desk.collect("--refresh") == 2
+    with pytest.raises(SnapshotError, match="unfinished"):
+        DirectorySnapshot(S)
+
+
+@pytest.mark.parametrize("more", [(), ("--refresh",)], ids=["plain", "refresh"])
+def test_a_move_that_was_stopped_is_made_good_before_anybody_signs_in(
+    more: tuple[str, ...], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = desk.whole()
+    stopped_in_the_move(desk, monkeypatch)
+    assert desk.collect(*more, layers=(expired(to("sts")),)) == 2
+    assert "s: a refresh that was finished has been moved into place\n" in desk.err
+    assert tables(S) == whole
+    assert not missed()
+
+
+def test_a_refresh_after_a_move_that_was_stopped_takes_everything_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = desk.whole()
+    everything = desk.asked
+    stopped_in_the_move(desk, monkeypatch)
+    assert desk.collect("--refresh") == 0
+    assert desk.asked == everything
+    assert "is whole already" not in desk.err
     assert tables(S) == whole

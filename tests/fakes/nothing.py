@@ -24,8 +24,14 @@ _UNMODELLED: Final = {
 """Errors that the models do not name. Source: Amazon S3 API Reference, "Error responses"."""
 
 
+_ALWAYS: Final[Mapping[str, Mapping[str, Any]]] = {"iam:GenerateCredentialReport": {"State": "STARTED"}}
+"""What is answered wherever nothing is."""
+
+
 def nothing(asked: Asked) -> Reply:
     """Empty lists for whoever asks for many, the service's own "not found" for whoever names one."""
+    if (always := _ALWAYS.get(asked.name)) is not None:
+        return answer(asked, always)
     for refusal in _errors(asked, _NOT_IN_USE):
         return refuse(asked, refusal)
     members: Mapping[str, Any] = getattr(asked.model.output_shape, "members", None) or {}

@@ -102,3 +102,33 @@ def test_a_link_is_not_followed_when_all_is_cleared(answers: Answers, tmp_path: 
     answers.folder.symlink_to(outside)
     answers.clear()
     assert (outside / "kept").exists()
+
+
+def test_what_is_doubted_is_named_until_it_is_noted_anew(answers: Answers) -> None:
+    for name in "a/one.json", "a/two.json", "b/one.json":
+        answers.keep(name, {})
+    one, two, other = answers.paths()
+    inner = answers.below("a")
+    inner.doubt({one, other})
+    assert answers.doubted() == inner.doubted() == [one]
+    assert answers.paths() == [one, two, other], "the note is no answer"
+    inner.doubt({two})
+    assert answers.doubted() == [two]
+    inner.forget(two)
+    assert answers.doubted() == []
+    inner.doubt(set())
+    assert not list(inner.folder.glob(".*"))
+
+
+def test_a_note_of_doubt_names_nothing_outside(answers: Answers) -> None:
+    answers.keep("a/one.json", {})
+    answers.keep("b/one.json", {})
+    (answers.folder / "a/.doubted").write_text('["../b/one.json.gz", "/etc/passwd", 7]')
+    assert answers.doubted() == []
+
+
+def test_a_note_of_doubt_that_cannot_be_read_is_about_all_beside_it(answers: Answers) -> None:
+    answers.keep("a/one.json", {})
+    answers.keep("b/one.json", {})
+    (answers.folder / "a/.doubted").write_text('["one')
+    assert [path.parent.name for path in answers.doubted()] == ["a"]

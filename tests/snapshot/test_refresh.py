@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import main_thread
 
 import pytest
 
@@ -16,7 +18,7 @@ from nhiscan.snapshot import Snapshot
 from nhiscan.snapshot.directory import DirectorySnapshot
 from nhiscan.snapshot.fingerprint import fingerprint
 from nhiscan.snapshot.merge import copy_partition
-from nhiscan.snapshot.refresh import Refresh
+from nhiscan.snapshot.refresh import Refresh, repair
 from nhiscan.snapshot.sink import DirectorySink
 from tests.snapshot.acme import ACCOUNTS, NOW, contents, ignore, interrupted, keep, promised, taken
 
@@ -221,6 +223,96 @@ def test_answers_of_the_new_one_come_with_it(folder: Path) -> None:
     with DirectorySink(folder, "x", now=NOW, notice=ignore, refresh=True) as sink:
         sink.answers("aws").keep("new.json", {})
     assert list(contents(folder / "raw")) == ["aws/new.json.gz"]
+
+
+def test_what_is_whole_is_moved_without_a_collection(
+    folder: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_before_the_move(NEW, folder, monkeypatch)
+    told: list[str] = []
+    assert repair(folder, told.append)
+    assert told == [f"{folder}: a refresh that was finished has been moved into place"]
+    assert promised(folder) == whole
+    assert not repair(folder, told.append), "there is no other"
+
+
+def test_there_is_nothing_to_repair(folder: Path, tmp_path: Path) -> None:
+    stopped(NEW, folder)
+    before, told = contents(folder), list[str]()
+    for place in folder, tmp_path / "none", tmp_path:
+        assert not repair(place, told.append)
+    assert contents(folder) == before
+    assert told == []
+
+
+@pytest.mark.parametrize("step", ["rename", "replace"])
+def test_an_interrupt_during_the_move_strikes_after_it(
+    step: str, folder: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    struck, ident, plain = list[Path](), main_thread().ident, getattr(Path, step)
+    assert ident is not None
+
+    def strike(path: Path, target: Path) -> Path:
+        if ".refresh" in path.parts and ".refresh" not in Path(target).parts and not struck:
+            struck.append(path)
+            signal.pthread_kill(ident, signal.SIGINT)
+        moved: Path = plain(path, target)
+        return moved
+
+    monkeypatch.setattr(Path, step, strike)
+    with pytest.raises(KeyboardInterrupt):
+        keep(NEW, folder, refresh=True)
+    monkeypatch.undo()
+    assert struck
+    assert promised(folder) | whole == promised(folder)
+    assert names(folder) == {"new"}
+
+
+def test_files_of_others_beside_the_tables_stay(folder: Path) -> None:
+    note = folder / "aws" / ACCOUNTS[0] / "note.txt"
+    note.write_text("mine")
+    keep(NEW, folder, refresh=True)
+    assert note.read_text() == "mine"
+    assert names(folder) == {"new"}
+
+
+# ---------------------------------------------------------------- the manifest is damaged
+
+DAMAGED = {"cut": '{"finished": true,', "empty": "", "no JSON": "\x00\x01", "another's": "{}"}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_manifest_is_told_and_replaced_by_a_refresh(
+    content: str, folder: Path, whole: dict[str, bytes]
+) -> None:
+    (folder / "manifest.json").write_text(content)
+    for refused in (lambda: DirectorySnapshot(folder), lambda: keep(OLD, folder)):
+        with pytest.raises(SnapshotError, match=r"manifest\.json: is damaged: "):
+            refused()
+    told: list[str] = []
+    keep(NEW, folder, refresh=True, notice=told.append)
+    assert [line.endswith("; replaced when the new one is whole") for line in told] == [True]
+    assert promised(folder) == whole
+
+
+def test_a_damaged_manifest_hinders_no_refresh_that_was_finished(
+    folder: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_before_the_move(NEW, folder, monkeypatch)
+    (folder / "manifest.json").write_text("{")
+    assert repair(folder, ignore)
+    assert promised(folder) == whole
+
+
+@pytest.mark.parametrize("name", ["note.txt", "aws/1/note.txt", ".lock"])
+def test_a_manifest_of_another_program_is_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).touch()
+    (tmp_path / "manifest.json").write_text("{}")
+    before = contents(tmp_path)
+    with pytest.raises(SnapshotError, match="holds something else than a snapshot"):
+        keep(NEW, tmp_path, refresh=True)
+    assert contents(tmp_path) == before
 
 
 # ---------------------------------------------------------------- nothing to protect

@@ -64,6 +64,8 @@ class Account:
         self.off = tuple(sorted(set(self.wanted or ()) - set(everywhere)))
         if self.off:
             self.why = f"{self._off()}; {_SWITCH}"
+        elif not on and self.wanted is None:
+            self.why = f"its regions could not be listed: all {len(known)} that are known are asked"
         for walk in walks():
             for region in _regions(walk, home, asked):
                 group.add(partial(walk.go, place(walk=walk, region=region)))

@@ -1,4 +1,7 @@
-"""What an earlier run was refused, failed to get or got in part: it is asked again, and nothing else."""
+"""What an earlier run was refused, failed to get or got in part: it is asked again, and nothing else.
+
+So is what it got and could not read: an answer of no shape, or a piece of it that is none.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,9 @@ def ask_again(answers: Answers) -> None:
 
 
 def _unanswered(answers: Answers) -> Iterator[Path]:
-    """The words that stand where an answer may yet come."""
+    """The words that stand where an answer may yet come, and the answers that told less than they should."""
     for path, words in answers.told():
         told = list(refusals(words, path))
         if not told or any(refusal.meaning not in _ANSWERED for refusal in told):
             yield path
+    yield from answers.doubted()

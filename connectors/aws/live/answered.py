@@ -16,7 +16,6 @@ _UNREADABLE: Final = (ValueError, LookupError, TypeError, AttributeError, Arithm
 _ROOT: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!.*?>)*<([\w.-]+)", re.DOTALL)
 """The name of the first element of an XML text."""
 _CODE: Final = re.compile(rb"<Code>\s*([\w.:-]{1,100})\s*</Code>")
-_NO_ROOT: Final = frozenset({b"html", b"error", b"errorresponse"})
 _SIGNED: Final = ("x-amzn-RequestId", "x-amz-request-id", "x-amzn-requestid")
 """The headers in which AWS numbers what it answers; nobody on the way does."""
 
@@ -63,7 +62,8 @@ def refuse_no_answer(http_response: Any, parsed: dict[str, Any], model: Operatio
 
     It does not hold a body to the length that was announced, takes JSON that it cannot read for a
     message, and looks at the names of those fields only that it knows. A list that a service leaves
-    out of a whole answer is an empty one. botocore calls this after each answer.
+    out of a whole answer is an empty one; in XML an empty list is an element. botocore calls this after
+    each answer.
     """
     if http_response.status_code >= 300:
         return
@@ -111,9 +111,9 @@ def _refuse_strange_xml(body: bytes, model: OperationModel, *, whole: bool) -> N
     root = _ROOT.match(body)
     name = root[1] if root else b""
     if model.service_model.resolved_protocol in ("query", "ec2"):
-        fits = name == f"{model.name}Response".encode()
+        fits = whole and name == f"{model.name}Response".encode()
     else:
-        fits = whole or name.lower() not in {b"", *_NO_ROOT}
+        fits = whole or name.decode() in getattr(model.output_shape, "members", {})
     if not fits:
         code = _CODE.search(body)
         raise NoAnswer(code[1].decode() if code else None)

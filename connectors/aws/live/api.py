@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import ParseError
 from zlib import crc32
 
 from nhiscan.connectors.aws.call import Call
@@ -160,7 +161,8 @@ class Api:
             raise _Passing(code=plain_code(code), status=status) from error
         except NoAnswer as error:
             raise _Passing(code=plain_code(error.code or NO_ANSWER)) from error
-        except ResponseParserError as error:
+        except (ResponseParserError, ParseError) as error:
+            # the second from what botocore does with an answer of S3 itself, errors among them
             raise _Passing(code=NO_ANSWER) from error
         except NotListed as error:
             words = f"An error occurred (Redirected) when calling the {call.operation} operation"

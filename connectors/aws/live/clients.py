@@ -73,6 +73,8 @@ class Clients:
         client.meta.events.register("provide-client-params", refuse_unlisted)
         client.meta.events.register("before-sign", self.sign)
         client.meta.events.register("after-call", refuse_no_answer)
+        # botocore reads this answer itself, before anybody who looks at all of them
+        client.meta.events.register_first("after-call.s3.GetBucketLocation", refuse_no_answer)
         self._share(client)
         return client
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +17,7 @@ from nhiscan.connectors.aws.live.api import Api
 from nhiscan.connectors.aws.live.extent import Extent
 from nhiscan.connectors.aws.live.places import LivePlace
 from nhiscan.connectors.aws.live.signin import CallerIdentity, SignIn
-from nhiscan.connectors.aws.live.signin_faults import NotAdmitted
+from nhiscan.connectors.aws.live.signin_faults import NotAdmitted, Unanswered
 from nhiscan.connectors.aws.live.traffic import Traffic
 from nhiscan.connectors.aws.live.walk import Answer, Where
 from nhiscan.connectors.aws.live.walks import walks
@@ -42,8 +43,8 @@ Source: Organizations API Reference, "Account".
 """
 _ORGANISATION: Final = "organization"
 
-Read = Callable[[Taken, Sink, Notice], object]
-"""Turns the answers of one account into its partition."""
+Read = Callable[[Taken, Sink, Notice], AbstractSet[Path]]
+"""Turns the answers of one account into its partition; gives back the files that told too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class _Run:
         self.whole -= len(some)
         open_ = dict(self._open(id_, alone=self.of == 1) for id_ in some)
         for account in self._whole(first, open_):
-            self._read(account, organisation.paths(), ids)
+            self._read(account, organisation, ids)
             self.whole += 1
 
     def _whole(self, first: Group, open_: Mapping[Group, Account]) -> Iterator[Account]:
@@ -224,7 +225,7 @@ class _Run:
             try:
                 self.traffic.cap(caller.account).wait()
                 credentials = self.asked.enter(role, account.id)
-            except NotAdmitted as refusal:
+            except (NotAdmitted, Unanswered) as refusal:
                 if alone:
                     raise
                 account.refused, account.why = role, str(refusal)
@@ -235,7 +236,7 @@ class _Run:
             self.asked.api(credentials, account.id, self.traffic), group, caller.home, caller.partition, known
         )
 
-    def _read(self, account: Account, organisation: Sequence[Path], ids: Sequence[str]) -> None:
+    def _read(self, account: Account, organisation: Answers, ids: Sequence[str]) -> None:
         self.pulse.settle(self.traffic.counts.refused)
         if account.why is not None:
             self.notice(f"account {account.id}: {account.why}")
@@ -249,13 +250,16 @@ class _Run:
             partition=self.asked.caller.partition,
             folder=account.answers.folder,
             files=files,
-            organisation=tuple(organisation),
+            organisation=tuple(organisation.paths()),
             begun=account.begun(self.asked.now),
             collected=tuple(ids),
             missed=tuple(account.missed()),
         )
         self.store.renew(PROVIDER, account.id)
-        self.asked.read(taken, self.store, self.notice)
+        account.answers.reopen()  # until what is doubted is noted
+        doubted = self.asked.read(taken, self.store, self.notice)
+        for answers in (account.answers, organisation):
+            answers.doubt(doubted)
         if account.why is None:
             account.answers.settle()
 

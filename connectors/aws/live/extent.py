@@ -106,7 +106,7 @@ def _list(options: Options, name: str) -> tuple[str, ...] | None:
 
 def _is_role(text: str) -> bool:
     arn = parse_arn(text)
-    return arn is not None and arn.service == "iam" and ":role/" in text
+    return arn is not None and arn.service == "iam" and ":role/" in text and is_account(text.split(":")[4])
 
 
 def _number(options: Options, name: str, default: float) -> float:

@@ -18,6 +18,7 @@ from nhiscan.connectors.aws.live.pages import Paging
 from nhiscan.connectors.aws.live.signin_faults import (
     SIGN_IN,
     Unanswered,
+    ask_for_code,
     signing_in,
     taking_credentials,
 )
@@ -35,6 +36,7 @@ _SESSION: Final = "nhiscan"
 _HOME: Final = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global services are signed for. Source: AWS General Reference, "Service endpoints"."""
 _ROLE: Final = "check its trust policy, the external id, and that the caller may sts:AssumeRole it"
+_HALF: Final = ("does not answer as AWS does", "check the network, the proxy and AWS_ENDPOINT_URL")
 _PAUSES: Final = (0.3, 0.6, 1.2)
 """Seconds between tries to sign in."""
 
@@ -94,9 +96,11 @@ class SignIn:
         """Whose ``credentials`` are; no permission is needed to ask. Raises CollectError."""
         with self.acting(credentials):
             found = self._asked("aws", SIGN_IN, lambda: self._sts().get_caller_identity())
-        arn = str(found["Arn"])
+        arn, account = found.get("Arn"), found.get("Account")
+        if not arn or not account:
+            raise Unanswered("aws", *_HALF)
         parts = parse_arn(arn)
-        return CallerIdentity(str(found["Account"]), arn, parts.partition if parts else "aws")
+        return CallerIdentity(account, arn, parts.partition if parts else "aws")
 
     def become(self, role: str, external_id: str | None) -> Credentials:
         """Credentials of ``role`` that renew themselves. Raises CollectError where it cannot be assumed."""
@@ -147,6 +151,8 @@ class SignIn:
         if named is not None and named not in there:
             names = ", ".join(f"`{name}`" for name in there) or "none"
             raise CollectError(f"profile `{named}`", "is not configured", f"name another; there are: {names}")
+        provider: Any = below.get_component("credential_provider").get_provider("assume-role")
+        provider._prompter = ask_for_code  # noqa: SLF001 - there is no other way to say how to ask
         prepare(below)
         return boto3.Session(botocore_session=below)
 
@@ -177,7 +183,9 @@ class SignIn:
                 _ROLE,
                 lambda: self._sts().assume_role(RoleArn=role, RoleSessionName=_SESSION, **extra),
             )
-        given = found["Credentials"]
+        given = found.get("Credentials") or {}
+        if not {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"} <= given.keys():
+            raise Unanswered(f"role `{role}`", *_HALF)
         return {
             "access_key": given["AccessKeyId"],
             "secret_key": given["SecretAccessKey"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import GetPassWarning
+from getpass import getpass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from nhiscan.connectors.aws.error_codes import Meaning, meaning_of_answer
@@ -87,6 +88,13 @@ def signing_in(place: str, remedy: str) -> Iterator[None]:
         raise CollectError(place, "its endpoint is no address", "mend AWS_ENDPOINT_URL") from error
 
 
+def ask_for_code(question: str) -> str:
+    """The code of an MFA device, typed unseen. Raises EOFError where there is no terminal to ask at."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise EOFError
+    return getpass(question)
+
+
 @contextmanager
 def taking_credentials(place: str) -> Iterator[None]:
     """The same while credentials are taken from where the configuration says that they are.
@@ -97,7 +105,7 @@ def taking_credentials(place: str) -> Iterator[None]:
         with signing_in(place, SIGN_IN):
             try:
                 yield
-            except (EOFError, GetPassWarning) as error:
+            except EOFError as error:
                 raise CollectError(place, *_told(_NOBODY_THERE)) from error
             except (ValueError, LookupError, TypeError, AttributeError) as error:
                 raise CollectError(place, *_told(_GAVE_NONE)) from error

@@ -66,6 +66,7 @@ def test_a_region_in_which_one_answers_is_there() -> None:
 
 def test_who_is_weary_of_an_operation_asks_once_until_it_is_answered() -> None:
     hearing = Hearing()
+    hearing.answered(HOME, "GetUser")
     assert not hearing.weary(HOME, "ListRoles")
     hearing.wearied(HOME, "ListRoles")
     assert hearing.weary(HOME, "ListRoles")
@@ -74,3 +75,20 @@ def test_who_is_weary_of_an_operation_asks_once_until_it_is_answered() -> None:
     assert hearing.weary(HOME, "ListRoles")
     hearing.answered(HOME, "ListRoles")
     assert not hearing.weary(HOME, "ListRoles")
+
+
+def test_an_api_that_only_ever_failed_is_waited_for_once_whatever_is_asked() -> None:
+    hearing = Hearing()
+    hearing.wearied(LAMBDA, "ListFunctions")
+    assert hearing.weary(LAMBDA, "GetPolicy")
+    assert not hearing.weary(QUEUES, "ListQueues")
+
+
+def test_a_region_in_which_several_only_ever_failed_is_waited_for_no_more() -> None:
+    hearing = Hearing()
+    for service in ("lambda", "ecs", "sns"):
+        hearing.wearied((service, "eu-west-1"), "List")
+    assert hearing.weary(QUEUES, "ListQueues")
+    assert not hearing.weary(("sqs", "us-west-2"), "ListQueues")
+    hearing.answered(("kms", "eu-west-1"), "ListKeys")
+    assert not hearing.weary(QUEUES, "ListQueues")

@@ -19,6 +19,11 @@ EMPTY: Final = "an empty interpreter"
 HELP: Final = "nhiscan --help"
 DEMO: Final = "nhiscan demo"
 START: Final = "scan of a single role"
+REPEATED: Final = "policies that repeat"
+NEW: Final = "new policies on every line"
+SNAPSHOT: Final = "policies from a snapshot"
+DECISIONS: Final[Mapping[str, int]] = {REPEATED: 20_000, NEW: 3_000, SNAPSHOT: 20_000}
+"""How many requests ``simulate`` decides per CPU second, at least; see ``decide.py``."""
 
 
 def scan_of(roles: int) -> str:

@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from importlib.util import find_spec
 from typing import cast
 
-from nhiscan.access.protocol import Access, AccessSet, Language, Reduced, Universe, Unread, Wide
+from nhiscan.access.protocol import (
+    Access,
+    AccessSet,
+    Allowance,
+    Language,
+    Questions,
+    Reduced,
+    Step,
+    Universe,
+    Unread,
+    Ways,
+    Wide,
+)
 
-__all__ = ["Access", "AccessSet", "Language", "Reduced", "Universe", "Unread", "Wide", "language"]
+__all__ = [
+    "Access",
+    "AccessSet",
+    "Allowance",
+    "Language",
+    "Questions",
+    "Reduced",
+    "Step",
+    "Universe",
+    "Unread",
+    "Ways",
+    "Wide",
+    "language",
+    "languages",
+]
+
+
+def languages() -> list[str]:
+    """The providers whose permission language is built in."""
+    return sorted(found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
 
 
 def language(provider: str) -> Language | None:

@@ -33,7 +33,7 @@ def matches(pattern: str, text: str) -> bool:
 
 def regex(pattern: str) -> str:
     """``pattern`` as a regular expression to be tried against many texts; it never backtracks far."""
-    return _joined(map(_escaped, pattern.split("*")))
+    return joined(map(escaped, pattern.split("*")))
 
 
 def covers(pattern: str, other: str) -> bool:
@@ -59,7 +59,7 @@ def meet(one: str, other: str) -> bool:
         fixed, free = (one, other) if "*" not in one else (other, one)
         if "?" not in fixed:
             return matches(free, fixed)
-        return re.fullmatch(_joined(map(_either, free.split("*"))), fixed, re.DOTALL) is not None
+        return re.fullmatch(joined(map(_either, free.split("*"))), fixed, re.DOTALL) is not None
     # exact: between its first and last star each takes in what the other asks for, one after the other
     head, _, _ = one.partition("*")
     _, _, tail = one.rpartition("*")
@@ -98,10 +98,11 @@ def _find(piece: str, text: str, place: int, end: int) -> int:
 
 @lru_cache(maxsize=1024)
 def _searched(piece: str) -> re.Pattern[str]:
-    return re.compile(_escaped(piece), re.DOTALL)
+    return re.compile(escaped(piece), re.DOTALL)
 
 
-def _escaped(piece: str) -> str:
+def escaped(piece: str) -> str:
+    """``piece``, free of stars, as a regular expression."""
     return ".".join(map(re.escape, piece.split("?")))
 
 
@@ -110,7 +111,7 @@ def _either(piece: str) -> str:
     return "".join("." if letter == "?" else f"[{re.escape(letter)}?]" for letter in piece)
 
 
-def _joined(pieces: Iterable[str]) -> str:
+def joined(pieces: Iterable[str]) -> str:
     """The regular expression of pieces with a star between each two; atomic: the first fit is kept."""
     head, *rest = pieces
     if not rest:

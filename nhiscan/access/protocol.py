@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from nhiscan.model import Because, Gap, Grant, Identity, Standing
+from nhiscan.model import Answer, Because, Decision, Gap, Grant, Identity, Standing
 from nhiscan.snapshot import Snapshot
 
 
@@ -144,8 +144,122 @@ class Access(Protocol):
         """Everything ``identity`` may do: its own and its groups' policies within all limits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one Allow statement still gives an identity, all other layers considered."""
+
+    because: Because
+    """The statement."""
+    actions: tuple[str, ...]
+    """Its action patterns as written."""
+    all_actions_but: bool
+    """Whether it gives all but these."""
+    resources: tuple[str, ...]
+    """Its resource patterns as written."""
+    all_resources_but: bool
+    """Whether it gives them on all but these."""
+    known: int
+    """How many known actions it still gives somewhere."""
+    taken: int
+    """How many known actions that it speaks of other layers take away."""
+    depends_on: tuple[str, ...]
+    """Condition keys that it, or what limits it, asks for, in lower case."""
+    limits: tuple[Because, ...]
+    """What limits it: Denies that touch it, and the boundary's Allows."""
+    exactness: str
+    """How far the counts can be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way in which an identity gets hold of another, or of more for it."""
+
+    source: str
+    """Who takes the step: an identity's id."""
+    target: str
+    """Whose access is gained: an identity's id."""
+    method: str
+    """The method's id, ``aws-…``."""
+    title: str
+    """What is done, in one sentence."""
+    gains: str
+    """``become``: act as the target; ``rewrite``: give the target any permission."""
+    needs: tuple[str, ...] = ()
+    """What has to be allowed: actions, and on what."""
+    because: tuple[Because, ...] = ()
+    """The statements that allow it."""
+    depends_on: tuple[str, ...] = ()
+    """Keys of the context, or things that were not seen, which it hangs on."""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it hangs on something."""
+        return bool(self.depends_on)
+
+
+class Ways(Protocol):
+    """How identities of a snapshot get hold of each other, in one permission language."""
+
+    def identities(self) -> Sequence[str]:
+        """Everybody who can act, by id."""
+
+    def administrators(self) -> Mapping[str, Standing]:
+        """Those who may do everything that their guardrails leave, surely or on a condition."""
+
+    def into(self, target: str) -> Iterator[Step]:
+        """Every step that ends at ``target``."""
+
+    def takers(self, target: str) -> Iterator[Step]:
+        """The administrators who may take ``target`` over, each as a step."""
+
+    def makers(self) -> Iterator[Step]:
+        """Who may make an identity and give it any permission: steps from everybody to themselves."""
+
+    def rewritten(self, identity: str) -> Answer:
+        """Whether ``identity`` would be at the top with any permission of its own."""
+
+
+class Questions(Protocol):
+    """Questions about a whole snapshot, in one permission language."""
+
+    def decide(self, row: Any) -> Decision:
+        """The answer to a request as JSON gives it, policies that it does not bring taken from the snapshot.
+
+        Raises InputError and PolicyError, their place a JSON pointer.
+        """
+
+    def named(self, text: str) -> str:
+        """The id of the identity that has it, or this name alone. Raises InputError, with the nearest."""
+
+    def can(self, identity: str) -> Sequence[Allowance]:
+        """What ``identity``, by id, may do by its own and its groups' policies.
+
+        Raises InputError for one that the snapshot does not know.
+        """
+
+    def who_can(
+        self, action: str, resource: str, context: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Decision]]:
+        """Whoever may do ``action`` to ``resource``, surely or not, by id; whoever is denied is left out.
+
+        Raises InputError for an action or resource that is none.
+        """
+
+
 class Language(Protocol):
-    """A permission language: a module ``nhiscan.access.<provider>`` with this one function."""
+    """A permission language: a module ``nhiscan.access.<provider>`` with these functions."""
 
     def open_partition(self, snapshot: Snapshot, partition: str) -> Access:
         """The engine for one partition of ``snapshot``."""
+
+    def ways(self, snapshot: Snapshot) -> Ways:
+        """How identities of ``snapshot`` get hold of each other."""
+
+    def questions(self, snapshot: Snapshot) -> Questions:
+        """Answers about ``snapshot``."""
+
+    def decider(self, snapshot: Snapshot | None) -> Callable[[Any], Decision]:
+        """Decides requests as JSON gives them, policies that one does not bring taken from ``snapshot``.
+
+        What it gives back raises InputError and PolicyError, their place a JSON pointer.
+        """

@@ -3,7 +3,7 @@
 from nhiscan.model.agent import Agent, Task, Tool
 from nhiscan.model.assessment import Assessment
 from nhiscan.model.credential import Credential, CredentialKind
-from nhiscan.model.decision import Answer, Because, Standing
+from nhiscan.model.decision import Answer, Because, Decision, Standing
 from nhiscan.model.finding import (
     Cause,
     Clean,
@@ -44,6 +44,7 @@ __all__ = [
     "Confidence",
     "Credential",
     "CredentialKind",
+    "Decision",
     "Evidence",
     "Finding",
     "Fix",

@@ -35,6 +35,20 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a permission language says to one request, and why."""
+
+    answer: Answer
+    """The answer; CONDITIONAL hangs on ``depends_on``, UNKNOWN on what ``notes`` name."""
+    because: tuple[Because, ...] = ()
+    """The deciding statements; for IMPLICIT_DENY there are none."""
+    depends_on: tuple[str, ...] = ()
+    """Keys of the context that are free and decide, in lower case, sorted."""
+    notes: tuple[str, ...] = ()
+    """Which layer does not allow it, or which page of the provider leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Whether something holds of an identity's whole access, and by which statements."""
 

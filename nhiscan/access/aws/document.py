@@ -86,6 +86,11 @@ def parse(text: str) -> Document:
         whole = parse_json(text, "")
     except InputError as error:
         raise PolicyError("/", error.problem, "write the policy as JSON") from error
+    return parse_value(whole)
+
+
+def parse_value(whole: Any) -> Document:
+    """The document that a JSON value is, as ``parse_json`` gives it. Raises as ``parse``."""
     top = _object(whole, "/")
     _known(top, {"Version", "Id", "Statement"}, "/")
     version = top.get("Version", VERSIONS[1])
@@ -120,6 +125,18 @@ def without_principals(document: Document) -> Document:
         if statement.principals is not None:
             at = f"/Statement/{statement.place}/{'Not' if statement.all_principals_but else ''}Principal"
             raise PolicyError(at, "has no place in a policy that is attached to an identity", "remove it")
+    return document
+
+
+def for_everyone(document: Document) -> Document:
+    """``document``, each of whose statements is for every principal. Raises PolicyError otherwise.
+
+    Source: AWS Organizations User Guide, "RCP syntax".
+    """
+    for statement in document.statements:
+        if statement.principals != {"AWS": ("*",)} or statement.all_principals_but:
+            at = f"/Statement/{statement.place}/Principal"
+            raise PolicyError(at, "is not everyone", 'write "Principal": "*"')
     return document
 
 

@@ -1,0 +1,1 @@
+"""How identities of AWS get hold of each other: trust, escalation methods, each step decided exactly."""

@@ -1,0 +1,71 @@
+"""``nhiscan paths``: ways up, hop by hop."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from nhiscan.cli import inputs
+from nhiscan.cli.access import check, language_of
+from nhiscan.cli.streams import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nhiscan.access import Questions
+
+_TOP: Final = "admin"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="paths", rich_help_panel="ask")(paths)
+
+
+def paths(
+    snapshot: inputs.Position = None,
+    *,
+    named: inputs.Named = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="ID", help="Only from here.")] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="admin|ID|ACTION[@RESOURCE]", help="Where to; else to the top.")
+    ] = _TOP,
+    expect: Annotated[
+        str | None, typer.Option("--expect", metavar="yes|no", help="Exit 1 if the answer is another.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="screen, json.")] = "screen",
+) -> None:
+    """Show the shortest way by which each identity comes to be allowed everything, or somewhere else."""
+    import nhiscan
+    from nhiscan.formats.paths import paths_json, paths_lines
+    from nhiscan.graph.paths import Paths
+
+    check(expect, form)
+    loaded = nhiscan.load(inputs.snapshot_path(snapshot, named), notice=inputs.notice)
+    language = language_of()
+    questions = language.questions(loaded)
+    graph = Paths(language.ways(loaded))
+    start = None if source is None else questions.named(source)
+    found = graph.to_administrators() if to == _TOP else graph.to(_goals(to, questions))
+    shown = [path for path in found if start in (None, path.source)]
+    administrators = graph.administrators if to == _TOP else ()
+    if form == "json":
+        say(paths_json(administrators, shown))
+    else:
+        say("\n".join(paths_lines(administrators, shown, to_top=to == _TOP)))
+    sure = any(not path.conditional for path in shown)
+    met = {None: True, "yes": sure, "no": not shown}[expect]
+    sys.exit(0 if met else 1)
+
+
+def _goals(to: str, questions: Questions) -> Mapping[str, bool]:
+    """Whom to reach, and whether that surely is whom: an identity, or who may do something."""
+    from nhiscan.model import Answer
+
+    action, _, resource = to.partition("@")
+    if not to.startswith("arn:") and ":" in action:
+        found = questions.who_can(action, resource or "*", {})
+        return {id_: decision.answer is Answer.ALLOWED for id_, decision in found}
+    return {questions.named(to): True}

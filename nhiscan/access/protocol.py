@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -206,14 +207,17 @@ class Ways(Protocol):
     def administrators(self) -> Mapping[str, Standing]:
         """Those who may do everything that their guardrails leave, surely or on a condition."""
 
-    def into(self, target: str) -> Iterator[Step]:
-        """Every step that ends at ``target``."""
+    def into(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
+        """Every step by which somebody else becomes ``target``, but for those of ``skip``."""
+
+    def writers(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
+        """Every step by which somebody gives ``target`` any permission, but for those of ``skip``."""
 
     def takers(self, target: str) -> Iterator[Step]:
         """The administrators who may take ``target`` over, each as a step."""
 
-    def makers(self) -> Iterator[Step]:
-        """Who may make an identity and give it any permission: steps from everybody to themselves."""
+    def alone(self) -> Iterator[Step]:
+        """Steps by which somebody comes to the top alone, each from them to themselves."""
 
     def rewritten(self, identity: str) -> Answer:
         """Whether ``identity`` would be at the top with any permission of its own."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -14,7 +15,6 @@ from nhiscan.model import Answer
 
 TOP: Final = "admin"
 """What a path leads to that ends at nobody in particular: whoever it was may then do everything."""
-_REWRITE: Final = "rewrite"
 Hops = tuple[Step, ...]
 
 
@@ -41,7 +41,7 @@ class Path:
 
 
 class Paths:
-    """The ways of one snapshot, each step asked for once.
+    """The ways of one snapshot.
 
     Whoever holds an identity loses nothing by taking another, so what can be reached only grows. A step
     that rewrites somebody needs two things: who may write, and who is written, both held.
@@ -50,15 +50,6 @@ class Paths:
     def __init__(self, ways: Ways) -> None:
         """Over all identities of ``ways``."""
         self._ways = ways
-        self._into: dict[str, Hops] = {}
-        self._reachers: dict[tuple[str, bool], Mapping[str, Hops]] = {}
-
-    def into(self, target: str) -> Hops:
-        """Every step that ends at ``target``."""
-        if target not in self._into:
-            found = self._ways.into(target)
-            self._into[target] = tuple(sorted(found, key=lambda s: (s.conditional, s.source, s.method)))
-        return self._into[target]
 
     @cached_property
     def administrators(self) -> Sequence[str]:
@@ -67,7 +58,8 @@ class Paths:
 
     def to_administrators(self) -> Sequence[Path]:
         """The shortest way up of everybody who has one, by id: one that is sure, if there is any."""
-        certain, possible = self._up(sure=True), self._up(sure=False)
+        certain = self._up(sure=True)
+        possible = self._up(sure=False, known=certain)
         return [certain.get(id_) or possible[id_] for id_ in sorted(certain.keys() | possible.keys())]
 
     def to(self, goals: Mapping[str, bool]) -> Sequence[Path]:
@@ -76,83 +68,71 @@ class Paths:
         Each goal says whether it surely is one. Ways go on through administrators.
         """
         sure = [goal for goal, certain in goals.items() if certain]
-        certain = _backwards(self._onward, [Path(goal, goal, ()) for goal in sure], sure=True)
-        possible = _backwards(self._onward, [Path(goal, goal, ()) for goal in goals], sure=False)
+        certain = self._backwards([Path(goal, goal, ()) for goal in sure], sure=True, takers=True)
+        possible = self._backwards([Path(goal, goal, ()) for goal in goals], sure=False, takers=True)
         found = {**possible, **certain}
         return [found[id_] for id_ in sorted(found) if id_ not in goals]
 
-    def _onward(self, target: str) -> Iterator[Step]:
-        """Every step that ends at ``target``, administrators' own among them."""
-        yield from self.into(target)
-        yield from self._ways.takers(target)
-
     # -- to the top ----------------------------------------------------------------------
 
-    def _up(self, *, sure: bool) -> dict[str, Path]:
-        """The shortest way to the top, only by steps that hang on nothing where it shall be ``sure``."""
+    def _up(self, *, sure: bool, known: Mapping[str, Path] | None = None) -> dict[str, Path]:
+        """The shortest way to the top, only by steps that hang on nothing where it shall be ``sure``.
+
+        Of those in ``known`` a way is known already, and goes on from there.
+        """
         standings = self._ways.administrators()
-        tops = {
-            id_: Path(id_, id_, ()) for id_, found in standings.items() if _holds(found.answer, sure=sure)
-        }
-        alone = [step for step in self._alone(sure=sure) if step.source not in standings]
-        found = _backwards(
-            self.into, [*tops.values(), *(Path(step.source, TOP, (step,)) for step in alone)], sure=sure
-        )
-        for path in self._together(standings, found, sure=sure):
+        tops = [Path(id_, id_, ()) for id_, found in standings.items() if _holds(found.answer, sure=sure)]
+        alone = (step for step in self._ways.alone() if step.source not in standings)
+        ends = [
+            *tops,
+            *(known or {}).values(),
+            *(Path(step.source, TOP, (step,)) for step in alone if _usable(step, sure=sure)),
+        ]
+        found = self._backwards(ends, sure=sure)
+        for path in self._together(found, sure=sure):
             found.setdefault(path.source, path)
         return {id_: path for id_, path in found.items() if id_ not in standings}
 
-    def _alone(self, *, sure: bool) -> Iterator[Step]:
-        """Steps by which somebody comes to the top alone: new identities, and rewriting oneself."""
-        yield from (step for step in self._ways.makers() if _usable(step, sure=sure))
-        for step in self._rewriting(sure=sure):
-            if step.source == step.target:
-                yield step
+    def _together(self, found: Mapping[str, Path], *, sure: bool) -> Iterator[Path]:
+        """Ways on which one identity that is held rewrites another that is held.
 
-    def _together(
-        self, standings: Mapping[str, object], found: Mapping[str, Path], *, sure: bool
-    ) -> Iterator[Path]:
-        """Ways on which one identity that is held rewrites another that is held."""
-        for step in self._rewriting(sure=sure):
-            if step.source == step.target or step.target in standings:
+        Whoever is in ``found`` needs none, and whoever becomes them neither.
+        """
+        standings = self._ways.administrators()
+        done = {*found, *standings}
+        for target in self._ways.identities():
+            if target in standings or not _holds(self._ways.rewritten(target), sure=sure):
                 continue
-            writers = self._reaching(step.source, sure=sure)
-            written = self._reaching(step.target, sure=sure)
-            for id_ in sorted(writers.keys() & written.keys() - found.keys()):
-                yield Path(id_, TOP, (*writers[id_], step, *written[id_]))
+            steps = [step for step in self._ways.writers(target, done | {target}) if _usable(step, sure=sure)]
+            written = self._backwards([Path(target, target, ())], sure=sure) if steps else {}
+            for step in steps:
+                writers = self._backwards([Path(step.source, step.source, ())], sure=sure)
+                for id_ in sorted(writers.keys() & written.keys() - found.keys()):
+                    yield Path(id_, TOP, (*writers[id_].hops, step, *written[id_].hops))
 
-    def _rewriting(self, *, sure: bool) -> Iterator[Step]:
-        """Steps that rewrite somebody who would then be at the top."""
-        for id_ in self._ways.identities():
-            for step in self.into(id_):
-                writes = step.gains == _REWRITE and _usable(step, sure=sure)
-                if writes and _holds(self._ways.rewritten(id_), sure=sure):
-                    yield step
+    def _backwards(self, ends: Iterable[Path], *, sure: bool, takers: bool = False) -> dict[str, Path]:
+        """The shortest way of everybody who comes to be the source of one of ``ends``, those among them."""
+        found: dict[str, Path] = {}
+        number = count()  # of two ways alike the one that was found first stays
+        waiting = [(len(end.hops), end.source, next(number), end) for end in ends]
+        heapify(waiting)
+        while waiting:
+            length, source, _, path = heappop(waiting)
+            if source in found:
+                continue
+            found[source] = path
+            for step in self._onward(source, found.keys(), takers=takers):
+                if _usable(step, sure=sure):
+                    longer = Path(step.source, path.target, (step, *path.hops))
+                    heappush(waiting, (length + 1, step.source, next(number), longer))
+        return found
 
-    def _reaching(self, target: str, *, sure: bool) -> Mapping[str, Hops]:
-        """Everybody who may come to act as ``target``, itself among them, with the shortest way."""
-        if (target, sure) not in self._reachers:
-            found = _backwards(self.into, [Path(target, target, ())], sure=sure)
-            self._reachers[target, sure] = {id_: path.hops for id_, path in found.items()}
-        return self._reachers[target, sure]
-
-
-def _backwards(into: Callable[[str], Iterable[Step]], ends: Iterable[Path], *, sure: bool) -> dict[str, Path]:
-    """The shortest way of everybody who comes to be the source of one of ``ends``, those among them."""
-    found: dict[str, Path] = {}
-    number = count()  # of two ways alike the one that was found first stays
-    waiting = [(len(end.hops), end.source, next(number), end) for end in ends]
-    heapify(waiting)
-    while waiting:
-        length, source, _, path = heappop(waiting)
-        if source in found:
-            continue
-        found[source] = path
-        for step in into(source):
-            if step.gains != _REWRITE and step.source not in found and _usable(step, sure=sure):
-                longer = Path(step.source, path.target, (step, *path.hops))
-                heappush(waiting, (length + 1, step.source, next(number), longer))
-    return found
+    def _onward(self, target: str, skip: AbstractSet[str], *, takers: bool) -> list[Step]:
+        """Every step that ends at ``target``, in order; administrators' own among them where asked for."""
+        steps = list(self._ways.into(target, skip))
+        if takers:
+            steps += (step for step in self._ways.takers(target) if step.source not in skip)
+        return sorted(steps, key=lambda step: (step.source, step.conditional, step.method))
 
 
 def _usable(step: Step, *, sure: bool) -> bool:

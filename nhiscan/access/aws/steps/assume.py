@@ -6,6 +6,7 @@ Source: IAM User Guide, "Methods to assume a role"; AWS STS API Reference, "Assu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from nhiscan.access.aws.exact.principals import Kind, parse_named
@@ -25,11 +26,11 @@ CHOSEN: Final = frozenset(
 TAGS: Final = "aws:requesttag/"
 
 
-def steps_into(role: str, asking: Asking) -> Iterator[Step]:
-    """Everybody who may assume ``role``, surely or on a condition."""
-    seen: set[str] = set()
+def steps_into(role: str, asking: Asking, skip: AbstractSet[str]) -> Iterator[Step]:
+    """Everybody who may assume ``role``, surely or on a condition; ``skip`` are not asked."""
+    seen = {role}
     for candidate in _candidates(role, asking):
-        if candidate not in seen and candidate != role:
+        if candidate not in seen and candidate not in skip:
             seen.add(candidate)
             found = asking.decide(candidate, ACTION, role, chosen=chosen)
             if found.answer in (Answer.EXPLICIT_DENY, Answer.IMPLICIT_DENY):

@@ -59,13 +59,26 @@ class Escalation:
             able[self._asking.holders.callers[id_][0].partition].append(id_)
         return {account: sorted(ids) for account, ids in able.items()}
 
-    def steps_into(self, target: Identity) -> Iterator[Step]:
-        """Every way in which a method gives somebody ``target``, or any permission for it."""
+    def steps_into(self, target: Identity, skip: AbstractSet[str], kind: GainKind) -> Iterator[Step]:
+        """Every way in which a method has this gain of ``target``, for whoever is not in ``skip``."""
         for method, able in self._able:
-            near = able.get(target.partition, ())
+            if method.gains.kind is not kind:
+                continue
+            near = [who for who in able.get(target.partition, ()) if who not in skip]
+            for need in method.needs if near else ():
+                if need.on == method.gains.of:  # most often this already is not allowed
+                    action = need.action.lower()
+                    near = [who for who in near if self._asking.holders.may(who, action, target.id)]
             for bound, doubts in self._bindings(method, target) if near else ():
                 for who in near:
                     yield from self._step(method, who, target, bound, doubts)
+
+    def steps_of_itself(self, identity: Identity) -> Iterator[Step]:
+        """Every way in which ``identity`` gives itself any permission."""
+        for method, able in self._able:
+            if method.gains.kind is GainKind.REWRITE and identity.id in able.get(identity.partition, ()):
+                for bound, doubts in self._bindings(method, identity):
+                    yield from self._step(method, identity.id, identity, bound, doubts)
 
     def steps_of_makers(self) -> Iterator[Step]:
         """Who may make an identity and give it any permission: a step from everybody to themselves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -16,8 +17,10 @@ from nhiscan.access.aws.steps.asking import Asking
 from nhiscan.access.aws.steps.methods import Escalation
 from nhiscan.access.protocol import Step
 from nhiscan.model import Answer, Grant, IdentityKind, Layer, Origin, Standing
+from nhiscan.reference.aws_escalation import GainKind
 from nhiscan.snapshot import Snapshot
 
+_LEFT: Final = "whether its boundary and guardrails then leave everything"
 _EVERYTHING: Final = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
 
 
@@ -47,12 +50,27 @@ class Ways:
                 found[id_] = standing
         return found
 
-    def into(self, target: str) -> Iterator[Step]:
-        """Every step that ends at ``target``."""
+    def into(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
+        """Every step by which somebody else becomes ``target``, but for those of ``skip``."""
         who, _ = self._asking.holders.callers[target]
         if who.kind is IdentityKind.ROLE:
-            yield from assume.steps_into(target, self._asking)
-        yield from self._escalation.steps_into(who)
+            yield from assume.steps_into(target, self._asking, skip)
+        yield from self._escalation.steps_into(who, skip, GainKind.BECOME)
+
+    def writers(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
+        """Every step by which somebody gives ``target`` any permission, but for those of ``skip``."""
+        who, _ = self._asking.holders.callers[target]
+        yield from self._escalation.steps_into(who, skip, GainKind.REWRITE)
+
+    def alone(self) -> Iterator[Step]:
+        """Steps by which somebody comes to the top alone: new identities, and rewriting oneself."""
+        yield from self._escalation.steps_of_makers()
+        for id_, (who, _) in self._asking.holders.callers.items():
+            for step in self._escalation.steps_of_itself(who):
+                if self.rewritten(id_) is Answer.ALLOWED:
+                    yield step
+                elif self.rewritten(id_) is Answer.CONDITIONAL:
+                    yield replace(step, depends_on=(*step.depends_on, _LEFT))
 
     def takers(self, target: str) -> Iterator[Step]:
         """The administrators of its account who may take ``target`` over, each as a step."""
@@ -68,10 +86,6 @@ class Ways:
                     because=standing.because,
                     depends_on=standing.depends_on,
                 )
-
-    def makers(self) -> Iterator[Step]:
-        """Who may make an identity and give it any permission: steps from everybody to themselves."""
-        yield from self._escalation.steps_of_makers()
 
     def rewritten(self, identity: str) -> Answer:
         """Whether ``identity`` would be at the top with any permission of its own."""

@@ -29,5 +29,8 @@ def _helps(command: Any, name: str, parent: Any) -> Iterator[tuple[str, str]]:
     context = command.make_context(name, [], parent=parent, resilient_parsing=True)
     context.terminal_width = context.max_content_width = 100
     yield context.command_path, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
-    for inner in getattr(command, "commands", {}).values():
-        yield from _helps(inner, inner.name, context)
+    if hasattr(command, "list_commands"):  # a provider's own are made when they are asked for
+        for called in command.list_commands(context):
+            inner = command.get_command(context, called)
+            if not inner.hidden:
+                yield from _helps(inner, called, context)

@@ -14,7 +14,7 @@ from nhiscan.snapshot.directory import DirectorySnapshot
 from tests.connectors.aws.live.run import collect
 from tests.fakes import faults
 from tests.fakes.answers import answer, parse
-from tests.fakes.everything import MANAGEMENT, everything
+from tests.fakes.everything import MANAGEMENT, MEMBER, everything
 from tests.fakes.handlers import Handler, Layer, behind
 from tests.fakes.http import Reply
 from tests.fakes.operations import Asked
@@ -173,3 +173,25 @@ def test_who_is_asked_who_the_caller_is_and_says_nothing_ends_it(strange: str, t
             account=MANAGEMENT,
         )
     assert raised.value.remedy
+
+
+SHUT = {
+    "a server's error": faults.broken,
+    "closed connections": faults.reset,
+    "a proxy's page": lambda when: instead("sts", "AssumeRole", STRANGE["a proxy's page"]),
+    "nothing in it": lambda when: instead("sts", "AssumeRole", hollow),
+}
+
+
+@pytest.mark.parametrize("fault", SHUT.values(), ids=SHUT)
+def test_an_account_that_cannot_be_entered_stops_no_other(
+    fault: Callable[[faults.When], Layer], tmp_path: Path
+) -> None:
+    options = {"accounts": f"{MANAGEMENT},{MEMBER}", "role-arn": f"arn:aws:iam::{MEMBER}:role/audit"}
+    handler = behind(everything(), fault(faults.to("sts", "AssumeRole")))
+    run = collect(handler, tmp_path / "s", options, account=MANAGEMENT)
+    assert {part.id for part in run.snapshot.partitions} == {MANAGEMENT, MEMBER}
+    shut = [gap for gap in run.snapshot.rows(Gap, MEMBER) if gap.kind is GapKind.REFUSED]
+    assert shut
+    assert {gap.needs for gap in shut} == {"sts:AssumeRole"}
+    assert any(MEMBER in notice for notice in run.notices)

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 
 from nhiscan.cli import inputs
-from nhiscan.cli.streams import say
+from nhiscan.cli.streams import say, tell
 from nhiscan.errors import UsageError
+from nhiscan.text import visible
 
 if TYPE_CHECKING:
     from nhiscan.access import Language, Questions
     from nhiscan.model import Decision
+    from nhiscan.snapshot import Snapshot
 
 _PROVIDER: Final = "aws"
+_WHO: Final = frozenset({"identities", "memberships", "grants", "policies", "trusts"})
+"""Tables without which somebody who may do something could be missing."""
+_NAMED: Final = 3
 _DENIED: Final = frozenset({"explicit_deny", "implicit_deny"})
 Context = Annotated[
     list[str] | None,
@@ -78,15 +83,17 @@ def who_can(
     form: Form = "screen",
 ) -> None:
     """Say who may do something to a resource, surely or on which condition."""
+    import nhiscan
     from nhiscan.formats import access as shown
 
     check(expect, form)
     if len(words) > 3:
         raise UsageError("who-can", "takes a snapshot, an action and a resource", "name at most three things")
     snapshot = words.pop(0) if len(words) == 3 or (len(words) == 2 and not _is_action(words[0])) else None
-    asked = _questions(snapshot, named)
+    loaded = nhiscan.load(inputs.snapshot_path(snapshot, named), notice=inputs.notice)
     resource = words[1] if len(words) == 2 else "*"
-    _tell(dict(asked.who_can(words[0], resource, _context(context))), shown.WHO_CAN, form, expect)
+    found = dict(language_of().questions(loaded).who_can(words[0], resource, _context(context)))
+    _tell(found, shown.WHO_CAN, form, expect, whole=tell_unseen(loaded))
 
 
 def _is_action(word: str) -> bool:
@@ -112,6 +119,18 @@ def language_of() -> Language:
     return found
 
 
+def tell_unseen(snapshot: Snapshot) -> bool:
+    """Say where somebody may be missing because a call was refused or cut; whether nobody is."""
+    from nhiscan.model import Gap
+
+    gaps = [gap for gap in snapshot.rows(Gap) if gap.kind.incomplete and gap.table in _WHO]
+    if gaps:
+        where = ", ".join(sorted({gap.partition for gap in gaps}))
+        lacking = ", ".join(sorted({gap.needs for gap in gaps})[:_NAMED])
+        tell(visible(f"incomplete: in {where} not everybody was seen; it needs {lacking}"))
+    return not gaps
+
+
 def _questions(snapshot: str | None, named: str | None) -> Questions:
     import nhiscan
 
@@ -133,8 +152,10 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _tell(found: Mapping[str, Decision], schema: str, form: str, expect: str | None) -> NoReturn:
-    """Print the answers and end: 1 where another one was expected."""
+def _tell(
+    found: Mapping[str, Decision], schema: str, form: str, expect: str | None, *, whole: bool = True
+) -> NoReturn:
+    """Print the answers and end, as ``ended`` says."""
     from nhiscan.formats import access as shown
     from nhiscan.model import Answer
 
@@ -146,4 +167,11 @@ def _tell(found: Mapping[str, Decision], schema: str, form: str, expect: str | N
         say("nobody that the snapshot shows")
     answers = {decision.answer for decision in found.values()}
     met = {None: True, "yes": Answer.ALLOWED in answers, "no": answers <= _DENIED}[expect]
-    sys.exit(0 if met else 1)
+    sys.exit(ended(met, expect, whole=whole))
+
+
+def ended(met: bool, expect: str | None, *, whole: bool) -> int:
+    """The exit code: what was not seen is never what was expected not to be there."""
+    if not met:
+        return 1
+    return 3 if expect == "no" and not whole else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from nhiscan.cli import inputs
-from nhiscan.cli.access import check, language_of
+from nhiscan.cli.access import check, ended, language_of, tell_unseen
 from nhiscan.cli.streams import say
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def paths(
         say("\n".join(paths_lines(administrators, shown, to_top=to == _TOP)))
     sure = any(not path.conditional for path in shown)
     met = {None: True, "yes": sure, "no": not shown}[expect]
-    sys.exit(0 if met else 1)
+    sys.exit(ended(met, expect, whole=tell_unseen(loaded)))
 
 
 def _goals(to: str, questions: Questions) -> Mapping[str, bool]:

@@ -11,6 +11,7 @@ import pytest
 
 import nhiscan as package
 from nhiscan.cli import main
+from nhiscan.cli.access import ended
 
 ACME = str(Path(package.__file__).parent.parent / "sample_data" / "aws")
 AGENT = "arn:aws:iam::111122223333:role/agents/agent-invoice"
@@ -117,3 +118,55 @@ def test_people_read_lines(run: Callable[..., Ran]) -> None:
     assert f"allowed       {AGENT}\n              by identity `tools` `RolesForTools`" in out
     _, out, _ = run("can", ACME, AGENT)
     assert "iam:PassRole on *\n  by identity `tools` `RolesForTools`: 1 known action" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("who-can", "iam:CreateUser"), ("paths", "--to", "admin")],
+    ids=["who can", "paths"],
+)
+def test_nobody_who_was_not_seen_is_nobody(
+    arguments: tuple[str, ...], tmp_path: Path, run: Callable[..., Ran]
+) -> None:
+    command, *more = arguments
+    (tmp_path / "authorization-details.json").write_text(
+        json.dumps({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [ROLE], "Policies": []})
+    )
+    assert "not everybody was seen" not in run(command, str(tmp_path), *more)[2]
+    (tmp_path / "authorization-details.json").write_text(
+        json.dumps({"IsTruncated": True, "RoleDetailList": [ROLE]})
+    )
+    code, _, err = run(command, str(tmp_path), *more, "--expect", "no")
+    assert code != 0
+    assert "incomplete: in 111122223333 not everybody was seen; it needs " in err
+
+
+@pytest.mark.parametrize(
+    ("met", "expect", "whole", "code"),
+    [
+        (True, None, False, 0),
+        (True, "yes", False, 0),
+        (True, "no", True, 0),
+        (True, "no", False, 3),
+        (False, "no", False, 1),
+        (False, "yes", True, 1),
+    ],
+)
+def test_what_was_not_seen_is_never_what_was_expected_not_to_be_there(
+    met: bool, expect: str | None, whole: bool, code: int
+) -> None:
+    assert ended(met, expect, whole=whole) == code
+
+
+ROLE = {
+    "Path": "/",
+    "RoleName": "plain",
+    "RoleId": "AROAEXAMPLEEXAMPLE01",
+    "Arn": "arn:aws:iam::111122223333:role/plain",
+    "CreateDate": "2026-01-01T00:00:00+00:00",
+    "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+    "InstanceProfileList": [],
+    "RolePolicyList": [],
+    "AttachedManagedPolicies": [],
+    "Tags": [],
+}

@@ -52,7 +52,8 @@ Handing a role to a service (`passes`) asks for `iam:PassRole` on the role, with
 service, by the caller who makes the call that uses it; and the role's trust policy must let the service in.
 
 An action is on `*` if AWS knows no resource type for it, on `new` things that the caller names as it likes,
-on `any` thing that is there or that AWS lends (an image, a document), or on what a fact binds.
+on what is `made` by the caller's own request under an id that the service chooses (an instance), on `any`
+thing that is there or that AWS lends (an image, a document), or on what a fact binds.
 
 """
 

@@ -25,6 +25,15 @@ SNAPSHOT: Final = "policies from a snapshot"
 DECISIONS: Final[Mapping[str, int]] = {REPEATED: 20_000, NEW: 3_000, SNAPSHOT: 20_000}
 """How many requests ``simulate`` decides per CPU second, at least; see ``decide.py``."""
 
+LOADED: Final = "an account of 5,000 roles, loaded"
+WHO_CAN: Final[Mapping[str, tuple[str, str]]] = {
+    "who-can, an action that many may do": ("s3:GetObject", "*"),
+    "who-can, an action that few may do": ("iam:CreateUser", "*"),
+    "who-can, an object in a bucket": ("s3:GetObject", "arn:aws:s3:::data-etl-input/in/1.csv"),
+}
+"""First questions after loading; see ``access.py``."""
+EVERYTHING: Final = "all principals x all actions"
+
 
 def scan_of(roles: int) -> str:
     """The name of a scan of so many roles."""
@@ -113,3 +122,18 @@ PROMISES: Final = (
     Promise(f"`{DEMO}`: CPU", "s", 2.0, (DEMO,), cpu(DEMO)),
 )
 """Every promise, in the order they are shown."""
+
+
+def beyond(name: str, start: str) -> Callable[[Costs], float]:
+    """The CPU time of one process beyond that of another."""
+    return lambda costs: costs[name].cpu - costs[start].cpu
+
+
+ACCESS: Final = (
+    *(
+        Promise(f"{name}: CPU after loading", "s", 0.2, (name, LOADED), beyond(name, LOADED))
+        for name in WHO_CAN
+    ),
+    Promise(f"{EVERYTHING} of 5,000 roles: CPU, loading included", "s", 3.0, (EVERYTHING,), cpu(EVERYTHING)),
+)
+"""What is promised of questions about access, in the order they are shown."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.peers import PEERS
 from benchmarks.process import Cost
-from benchmarks.promises import PROMISES
+from benchmarks.promises import PROMISES, Promise
 
 
-def promises(costs: Mapping[str, Cost], tolerance: float) -> str:
+def promises(costs: Mapping[str, Cost], tolerance: float, of: Sequence[Promise] = PROMISES) -> str:
     """Promised against measured."""
-    return table(("promise", "at most", "measured", "share", "verdict"), _promises(costs, tolerance))
+    return table(("promise", "at most", "measured", "share", "verdict"), _promises(costs, tolerance, of))
 
 
 def processes(costs: Mapping[str, Cost]) -> str:
@@ -39,8 +39,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join((cells[0].ljust(widths[0]), *rest))} |"
 
 
-def _promises(costs: Mapping[str, Cost], tolerance: float) -> Iterator[Sequence[str]]:
-    for promise in PROMISES:
+def _promises(costs: Mapping[str, Cost], tolerance: float, of: Sequence[Promise]) -> Iterator[Sequence[str]]:
+    for promise in of:
         found = promise.measured(costs)
         limit = f"{promise.at_most:g} {promise.unit}".strip()
         verdict = promise.verdict(costs, tolerance).value

@@ -68,6 +68,12 @@ class Settings:
         "accounts", (), "Accounts outside the organisation that are yours."
     )
     """Account ids that are no third party."""
+    patterns: tuple[str, ...] = _setting("sensitive", (), "Ids (globs) of resources that are sensitive.")
+    """Globs of sensitive resources."""
+    tags: tuple[str, ...] = _setting(
+        "sensitive", (), "Tags that make a resource sensitive, as `key` or `key=value` (globs)."
+    )
+    """Tags of sensitive resources."""
     environments: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({}),
         metadata={

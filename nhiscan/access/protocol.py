@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 
-from nhiscan.model import Answer, Because, Decision, Gap, Grant, Identity, Standing
+from nhiscan.model import Answer, Because, Decision, Gap, Grant, Identity, Resource, Standing
 from nhiscan.snapshot import Snapshot
 
 
@@ -83,6 +83,84 @@ class Reduced:
     """Statements that were left alone because they cannot be cut safely, with the reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A control in a policy that cannot bite: a Deny that no request meets, a condition that all pass."""
+
+    because: Because
+    """The statement."""
+    actions: tuple[str, ...]
+    """The action patterns concerned, as written; none: the whole statement."""
+    key: str | None
+    """The condition key that it is about; None: it is about resources."""
+    why: str
+    """Why, as the rest of a sentence."""
+    source: str
+    """The provider's page that says so."""
+    sure: bool
+    """Whether that page says so outright, else by what the table of actions lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one Allow statement gives of some actions, as far as no other layer takes it away."""
+
+    grant: Grant
+    """The grant whose policy holds the statement."""
+    because: Because
+    """The statement."""
+    actions: int
+    """Bitset of those that it gives somewhere."""
+    widely: int
+    """Bitset of those among them that it gives account-wide."""
+    patterned: int
+    """Bitset of those among them that it names by a wildcard, or by what it leaves out."""
+    depends_on: tuple[str, ...]
+    """Condition keys that it hangs on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What one Allow statement came to give since it was written, by wildcards of its own."""
+
+    grant: Grant
+    """The grant whose policy holds the statement."""
+    because: Because
+    """The statement."""
+    patterns: tuple[str, ...]
+    """The wildcards; none: it gives all but what it names."""
+    permissions: tuple[str, ...]
+    """Actions that manage permissions."""
+    credentials: tuple[str, ...]
+    """Other actions that give out credentials."""
+    changes: tuple[str, ...]
+    """All other changes."""
+    sure: bool
+    """Whether these surely came later; else they may have been there."""
+    perhaps: int
+    """How many more may have come later."""
+    depends_on: tuple[str, ...]
+    """Condition keys that the statement hangs on."""
+    counted_from: str
+    """The date (ISO) before which nobody knows what came when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A request by which an identity would be rid of its boundary, or widen it."""
+
+    action: str
+    """The action."""
+    resource: str
+    """On what: the identity, or the policy that bounds it."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What the request carries, by key."""
+    policies: Mapping[str, Any] = field(default_factory=dict)
+    """Layers of policies that are known beforehand, as a request brings them."""
+    hangs_on: tuple[str, ...] = ()
+    """What it takes beside the permission, in words."""
+
+
 class AccessSet(Protocol):
     """All that one identity may do, over all its layers.
 
@@ -132,6 +210,18 @@ class AccessSet(Protocol):
 
     def accounts(self, grant: Grant) -> Collection[str]:
         """The accounts that Allow statements of ``grant`` name in resources."""
+
+    def dead(self, grant: Grant) -> Sequence[Dead] | None:
+        """The controls of ``grant`` that cannot bite; None: it cannot be read."""
+
+    def giving(self, actions: int) -> Sequence[Given]:
+        """The statements that still give some of ``actions``, in order."""
+
+    def loosenings(self) -> Sequence[Loosening]:
+        """What it would ask for to be rid of its boundary; nothing where it has none."""
+
+    def drift(self, grant: Grant, since: datetime) -> Sequence[Drift]:
+        """What ``grant``, written at ``since``, came to give since that changes or gives out credentials."""
 
 
 class Access(Protocol):
@@ -198,29 +288,168 @@ class Step:
         return bool(self.depends_on)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """What was altered about an identity, so that it may do more or other than before."""
+
+    kind: str
+    """``rewritten`` any permission of its own; ``without`` a policy; ``unbounded`` no boundary; ``unguarded``
+    no guardrail; ``verified`` a second factor; ``tagged`` tags at will; ``in`` a group; ``only`` some
+    services of it; ``made`` an identity of its own making; ``taken`` all of its account."""
+    of: str = ""
+    """Which policy, group, guardrail or services, where it is one."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Foothold:
+    """An identity that somebody acts as, with what was altered about it since."""
+
+    identity: str
+    """Its id."""
+    changes: tuple[Change, ...] = ()
+    """Sorted."""
+
+    def after(self, change: Change) -> Foothold:
+        """The same with ``change``."""
+        return Foothold(self.identity, tuple(sorted({*self.changes, change})))
+
+
+class Grip(NamedTuple):
+    """Some of numbered things, as bitsets; ``sure`` within ``may``."""
+
+    sure: int
+    """Those that hang on nothing."""
+    may: int
+    """Those, and those that hang on something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """Identities about which a foothold may alter one thing."""
+
+    change: Change
+    """What."""
+    grip: Grip
+    """Of whom, by their places."""
+    held: bool
+    """Whether they must be held for it to be of use; else altering them is getting hold of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All that one identity may get hold of by one method, as surely."""
+
+    source: str
+    """Who: an identity's id."""
+    method: str
+    """The method's id."""
+    gains: str
+    """As of a step."""
+    targets: tuple[str, ...]
+    """What is gained, by id, sorted."""
+    conditional: bool
+    """Whether it hangs on something."""
+
+
+class Reading(Protocol):
+    """What footholds have of some resources, numbered as they were given."""
+
+    def grip(self, foothold: Foothold) -> Grip:
+        """Those whose contents ``foothold`` has: by reading, or by saying who may."""
+
+    def step(self, foothold: Foothold, resource: str) -> Step:
+        """How ``foothold`` has what ``resource`` holds, which it does; surely, if there is such a way."""
+
+
 class Ways(Protocol):
     """How identities of a snapshot get hold of each other, in one permission language."""
 
     def identities(self) -> Sequence[str]:
-        """Everybody who can act, by id."""
+        """Everybody who can act, by id; the place of one is its bit in a ``Grip``."""
 
     def administrators(self) -> Mapping[str, Standing]:
         """Those who may do everything that their guardrails leave, surely or on a condition."""
 
-    def into(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
-        """Every step by which somebody else becomes ``target``, but for those of ``skip``."""
+    def standing(self, foothold: Foothold) -> Answer:
+        """Whether ``foothold`` may do everything that its guardrails leave."""
 
-    def writers(self, target: str, skip: AbstractSet[str] = frozenset()) -> Iterator[Step]:
-        """Every step by which somebody gives ``target`` any permission, but for those of ``skip``."""
+    def becomes(self, foothold: Foothold) -> Grip:
+        """Whom ``foothold`` gets hold of in one step, as they are."""
 
-    def takers(self, target: str) -> Iterator[Step]:
-        """The administrators who may take ``target`` over, each as a step."""
+    def alters(self, foothold: Foothold) -> Sequence[Alteration]:
+        """What ``foothold`` may alter in one step about whom, in order."""
 
-    def alone(self) -> Iterator[Step]:
-        """Steps by which somebody comes to the top alone, each from them to themselves."""
+    def rules(self, foothold: Foothold) -> int:
+        """The places of those whom an administrator may take over: all others of the account."""
 
-    def rewritten(self, identity: str) -> Answer:
-        """Whether ``identity`` would be at the top with any permission of its own."""
+    def step(self, foothold: Foothold, target: str, change: Change | None = None) -> Step:
+        """How ``foothold`` gets hold of ``target``, or alters it; by a step that is sure if there is one.
+
+        Only for what ``becomes``, ``alters`` or ``rules`` told. Of several the first by method.
+        """
+
+    def steps_from(self, identity: str) -> Iterator[Step]:
+        """Every single step that starts at ``identity``, in order."""
+
+    def edges(self) -> Iterator[Edge]:
+        """Every step of everybody, those alike together, in order."""
+
+    def edges_from(self, identity: str) -> Iterator[Edge]:
+        """The same of one identity."""
+
+    def step_by(self, identity: str, method: str, target: str) -> Step:
+        """How ``identity`` gains ``target`` by one method, which ``edges_from`` told."""
+
+    def doing(self, foothold: Foothold, action: str, context: Mapping[str, str]) -> Grip:
+        """To whom of the identities ``foothold`` may do ``action``; the request carries ``context``."""
+
+    def holding(self) -> Mapping[str, str]:
+        """The kinds of resources that are always sensitive, with what they hold."""
+
+    def reading(self, resources: Sequence[Resource]) -> Reading:
+        """What footholds have of ``resources``."""
+
+    def entries(self) -> Iterator[Step]:
+        """Steps of those outside: a service, an issuer of tokens, a foreign account, everyone (``*``)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cuttable:
+    """A statement that can be taken out of its policy."""
+
+    policy: str
+    """The policy: its own id, or that of the grant where it stands alone."""
+    name: str
+    """Its name where it is attached."""
+    place: int
+    """The statement's place in it, from 0."""
+    sid: str | None = field(default=None, compare=False)
+    """The statement's own name."""
+
+
+class Cuts(Protocol):
+    """What would cut steps."""
+
+    def statements(self, step: Step) -> Collection[Cuttable]:
+        """The statements that carry ``step``: without any of them it cannot be taken so."""
+
+    def holders(self, statement: Cuttable) -> Sequence[str]:
+        """Whoever carries the policy that ``statement`` is in, by id."""
+
+    def without(self, statements: Collection[Cuttable]) -> Snapshot:
+        """The snapshot as it would be without ``statements``."""
+
+    def guardrail(self, steps: Iterable[Step], spared: Collection[str]) -> str:
+        """A guardrail that denies ``steps`` to everybody but those ``spared``."""
+
+    def guarded(self, document: str) -> Snapshot:
+        """The snapshot as it would be with this guardrail over everything."""
+
+    def unbound(self) -> Sequence[str]:
+        """The partitions that no guardrail binds."""
+
+    def too_long(self, document: str) -> bool:
+        """Whether the provider would refuse a guardrail for its length."""
 
 
 class Questions(Protocol):
@@ -258,6 +487,9 @@ class Language(Protocol):
 
     def ways(self, snapshot: Snapshot) -> Ways:
         """How identities of ``snapshot`` get hold of each other."""
+
+    def cuts(self, snapshot: Snapshot) -> Cuts:
+        """What would cut steps of ``snapshot``."""
 
     def questions(self, snapshot: Snapshot) -> Questions:
         """Answers about ``snapshot``."""

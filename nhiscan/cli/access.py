@@ -70,7 +70,9 @@ def can(
         raise UsageError("--expect", "asks about one action", "name it with --action")
     found = asked.can(identity)
     say(
-        shown.allowances_json(identity, found) if form == "json" else "\n".join(shown.allowances_lines(found))
+        shown.allowances_json(identity, found)
+        if form == "json"
+        else "\n".join(shown.allowances_lines(identity, found))
     )
 
 

@@ -33,6 +33,10 @@ GRANT_AND_BOUNDARY: Final = (
 GRANT_ABROAD: Final = (
     "KMS Developer Guide, Grants in AWS KMS: what else a caller of another account needs is not said"
 )
+ROOT_SESSION: Final = (
+    "STS API Reference, AssumeRoot: whether the account manages the organization, or administers IAM for it, "
+    "and takes root sessions is in no policy"
+)
 NOT_FOR_ROLES: Final = frozenset({"sts:getfederationtoken", "sts:getsessiontoken"})
 BY_A_ROLE: Final = "STS API Reference, AssumeRole: a role's credentials cannot be used for it"
 ROLE_KINDS: Final = frozenset({Kind.ROLE, Kind.SESSION, Kind.UNNAMED})
@@ -76,8 +80,24 @@ def allowed(case: Case) -> Truth:
 
     Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
     """
-    sides = by_both_accounts(case) if is_abroad(case) else by_one_account(case)
+    if case.action == "sts:assumeroot":
+        sides = by_the_organization(case)
+    else:
+        sides = by_both_accounts(case) if is_abroad(case) else by_one_account(case)
     return all_of([sides, *case.guarded("scp"), *case.guarded("rcp"), *case.guarded("endpoint")])
+
+
+def by_the_organization(case: Case) -> Truth:
+    """A root session of a member account: the caller's own policies must allow it, no policy of that account.
+
+    Root users cannot ask for one.
+    Source: STS API Reference, "AssumeRoot"; IAM User Guide, "Perform a privileged task on an AWS
+    Organizations member account".
+    """
+    kind = case.request.principal.kind
+    if kind is Kind.ROOT or kind not in ACCOUNT_KINDS:
+        return FALSE
+    return all_of([identity(case), limits(case), open_by(ROOT_SESSION)])
 
 
 def is_abroad(case: Case) -> bool:

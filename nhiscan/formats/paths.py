@@ -10,14 +10,15 @@ from nhiscan.access import Step
 from nhiscan.formats.decision import because_row
 from nhiscan.formats.wording import counted
 from nhiscan.graph.paths import TOP, Path
+from nhiscan.graph.reach import Blast
 from nhiscan.text import visible
 
 SCHEMA: Final = "nhiscan/paths/v1"
 """What the JSON says of itself."""
 
 
-def paths_json(administrators: Sequence[str], paths: Sequence[Path]) -> str:
-    """Ways as JSON: same snapshot, same bytes."""
+def paths_json(administrators: Sequence[str], paths: Sequence[Path], **more: object) -> str:
+    """Ways as JSON, with ``more`` beside them: same snapshot, same bytes."""
     rows = [
         {
             "from": path.source,
@@ -28,7 +29,7 @@ def paths_json(administrators: Sequence[str], paths: Sequence[Path]) -> str:
         }
         for path in paths
     ]
-    told = {"schema": SCHEMA, "admins": list(administrators), "paths": rows}
+    told = {"schema": SCHEMA, "admins": list(administrators), "paths": rows, **more}
     return json.dumps(told, indent=1, sort_keys=True)
 
 
@@ -43,6 +44,29 @@ def _hop(step: Step) -> dict[str, object]:
         "depends_on": list(step.depends_on),
         "needs": list(step.needs),
     }
+
+
+def blast_row(sure: Blast, possible: Blast) -> dict[str, object]:
+    """What is lost with one identity, as JSON: what ``sure``ly is, and what may be."""
+    return {
+        name: {
+            "identities": len(blast.identities),
+            "administrators": list(blast.administrators),
+            "sensitive": list(blast.resources),
+        }
+        for name, blast in (("sure", sure), ("possible", possible))
+    }
+
+
+def blast_lines(sure: Blast, possible: Blast) -> Iterator[str]:
+    """The same for people."""
+    yield ""
+    for word, blast in (("sure", sure), ("maybe", possible)):
+        yield (
+            f"{word:<6} holds {counted(len(blast.identities), 'identity', 'identities')} more, "
+            f"{counted(len(blast.administrators), 'administrator')}, "
+            f"{counted(len(blast.resources), 'sensitive resource')}"
+        )
 
 
 def paths_lines(administrators: Sequence[str], paths: Sequence[Path], *, to_top: bool) -> Iterator[str]:

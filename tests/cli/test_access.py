@@ -53,6 +53,24 @@ def test_what_an_identity_can_do_names_statements_and_what_limits_them(run: Call
     assert {limit["policy"] for limit in bucket["limits"]} == {"region-fence", "buckets-for-acme-only"}
 
 
+def test_how_a_policy_is_attached_is_told(run: Callable[..., Ran]) -> None:
+    told = json.loads(run("can", ACME, "agent-invoice", "--format", "json")[1])["grants"]
+    at = {row["policy"]: (row["attached_to"], row["arn"]) for row in told}
+    assert at["tools"] == (AGENT, None)
+    assert at["AmazonS3FullAccess"] == (AGENT, "arn:aws:iam::aws:policy/AmazonS3FullAccess")
+    fence = next(limit for row in told for limit in row["limits"] if limit["policy"] == "region-fence")
+    assert fence["attached_to"].startswith("r-")
+    assert all(row["exactness"].startswith(("exact", "over-", "under-")) for row in told)
+
+
+def test_a_condition_of_a_guardrail_is_told_with_its_level(run: Callable[..., Ran]) -> None:
+    asked = ("can", ACME, AGENT, "--action", "lambda:InvokeFunction", "--resource")
+    code, out, _ = run(*asked, "arn:aws:lambda:eu-central-1:111122223333:function:x")
+    assert code == 0
+    assert "SCPs of level 1: denied depending on aws:requestedregion" in out
+    assert "scp `region-fence` `OnlyOurRegions` on r-" in run("can", ACME, AGENT)[1]
+
+
 def test_one_thing_is_decided_exactly(run: Callable[..., Ran]) -> None:
     asked = ("can", ACME, AGENT, "--action", "lambda:InvokeFunction", "--format", "json")
     found = rows(run(*asked, "--resource", "arn:aws:lambda:eu-central-1:111122223333:function:x", *IN_REGION))

@@ -51,7 +51,11 @@ def test_an_agent_comes_to_the_top_by_a_function_of_its_own(run: Callable[..., R
         "become",
         False,
     )
-    assert hop["needs"] == [f"iam:PassRole on {ADMIN}", "lambda:CreateFunction on new"]
+    assert hop["needs"] == [
+        f"iam:PassRole on {ADMIN}",
+        "lambda:CreateFunction on a new function",
+        "lambda:InvokeFunction on a new function (afterwards)",
+    ]
     assert ("tools", "RolesForTools") in {(by["policy"], by["sid"]) for by in hop["because"]}
 
 
@@ -102,3 +106,27 @@ def test_bad_input_gets_one_line(arguments: tuple[str, ...], words: str, run: Ca
     code, out, err = run(*arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert words in err
+
+
+def test_what_is_lost_with_an_agent_is_told_beside_its_path(run: Callable[..., Ran]) -> None:
+    blast = told(run("--from", "agent-invoice", "--format", "json"))["blast"]
+    assert ADMIN in blast["sure"]["administrators"]
+    assert set(blast["sure"]["administrators"]) <= set(blast["possible"]["administrators"])
+    assert 0 < blast["sure"]["identities"] <= blast["possible"]["identities"]
+    assert set(blast["sure"]["sensitive"]) <= set(blast["possible"]["sensitive"])
+
+
+def test_the_cut_names_the_statement_and_what_stays_of_the_guardrail(run: Callable[..., Ran]) -> None:
+    cut = told(run("--cut", "--format", "json"))["cut"]
+    names = {(row["name"], row["sid"]) for row in cut["statements"]}
+    assert ("tools", "RolesForTools") in names
+    assert cut["smallest"]
+    assert cut["left"] == []
+    assert cut["guardrail"]["not_bound"] == ["999900001111"]
+    assert {row["from"].rpartition("/")[2] for row in cut["guardrail"]["left"]} == {"sandbox-reset"}
+
+
+def test_the_cut_is_told_to_people(run: Callable[..., Ran]) -> None:
+    _, said, _ = run("--from", "agent-invoice", "--cut")
+    assert "without 1 statement there is none (no fewer would do)" in said
+    assert "It binds nobody in 999900001111" in said

@@ -52,7 +52,6 @@ PRESENCES = ("true, missing", "true, present", "false, missing", "false, present
 DIFFERS = {
     "federated-user-without-session-policy": "engine and definition take no session policy for no limit",
     "bucket-action-asked-for-an-object": "both take it for a bucket with a slash in its name",
-    "assume-root-of-a-member-account": "engine and definition ask for a policy that a root user cannot have",
 }
 """Open cases that engine and definition answer otherwise today, and why the case stands all the same."""
 

@@ -11,6 +11,7 @@ from nhiscan.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from nhiscan.access.aws.exact.questions import Questions
+    from nhiscan.access.aws.steps.cuts import Cuts
     from nhiscan.access.aws.steps.ways import Ways
 
 
@@ -34,6 +35,13 @@ def ways(snapshot: Snapshot) -> Ways:
     from nhiscan.access.aws.steps.ways import Ways
 
     return Ways(snapshot)
+
+
+def cuts(snapshot: Snapshot) -> Cuts:
+    """See Language."""
+    from nhiscan.access.aws.steps.cuts import Cuts
+
+    return Cuts(snapshot)
 
 
 def questions(snapshot: Snapshot) -> Questions:

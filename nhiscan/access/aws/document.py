@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+import orjson
+
 from nhiscan.errors import InputError, PolicyError
 from nhiscan.files import RepeatedKeys, parse_json
 
 VERSIONS: Final = ("2012-10-17", "2008-10-17")
 """The policy language's versions; the older one is meant where none is given."""
 
+_TOP: Final = frozenset({"Version", "Id", "Statement"})
 _ELEMENTS: Final = frozenset(
     "Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split()
 )
+_ONLY_TEXTS: Final = frozenset({str})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +87,28 @@ def parse(text: str) -> Document:
     Source: IAM User Guide, "Grammar of the IAM JSON policy language".
     """
     try:
-        whole = parse_json(text, "")
+        whole = _plain(text) or parse_json(text, "")
     except InputError as error:
         raise PolicyError("/", error.problem, "write the policy as JSON") from error
     return parse_value(whole)
 
 
+def _plain(text: str) -> Any:
+    """What ``text`` says, where the fast parser lost nothing of it; else None.
+
+    Written anew it is the same text, so that no key stood there twice and no number was beyond it.
+    """
+    try:
+        value = orjson.loads(text)
+        return value if orjson.dumps(value).decode() == text else None
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+
+
 def parse_value(whole: Any) -> Document:
     """The document that a JSON value is, as ``parse_json`` gives it. Raises as ``parse``."""
     top = _object(whole, "/")
-    _known(top, {"Version", "Id", "Statement"}, "/")
+    _known(top, _TOP, "/")
     version = top.get("Version", VERSIONS[1])
     if version not in VERSIONS:
         raise PolicyError("/Version", _is_no(version, "version"), f"write {VERSIONS[0]}")
@@ -151,13 +167,13 @@ def _statement(row: Any, place: int, version: str) -> Statement:
     sid = body.get("Sid")
     if sid is not None and not isinstance(sid, str):
         raise PolicyError(f"{at}/Sid", "is no text", "write a name in quotes")
-    actions, but_actions = _pair(body, "Action", at)
+    actions, but_actions = _pair(body, "Action", "NotAction", at)
     if actions is None:
         raise PolicyError(at, "has neither Action nor NotAction", "name the actions")
     for action in actions:
         if action != "*" and ":" not in action:
             raise PolicyError(f"{at}/Action", f"`{action}` names no service", "write service:Action")
-    resources, but_resources = _pair(body, "Resource", at)
+    resources, but_resources = _pair(body, "Resource", "NotResource", at)
     principals, but_principals = _principals(body, at)
     return Statement(
         place=place,
@@ -182,28 +198,30 @@ def _object(value: Any, at: str) -> dict[str, Any]:
     return value
 
 
-def _known(body: Mapping[str, Any], known: frozenset[str] | set[str], at: str) -> None:
+def _known(body: Mapping[str, Any], known: frozenset[str], at: str) -> None:
+    if body.keys() <= known:
+        return
     for key in body:
         if key not in known:
             place = _below(at.rstrip("/"), key)
             raise PolicyError(place, "is no element of a policy", f"known: {', '.join(sorted(known))}")
 
 
-def _pair(body: Mapping[str, Any], name: str, at: str) -> tuple[tuple[str, ...] | None, bool]:
-    """The value of ``name`` or ``Not<name>`` and which of the two it was."""
-    positive, negative = name in body, f"Not{name}" in body
-    if positive and negative:
-        raise PolicyError(at, f"has {name} and Not{name}", "keep one of them")
-    if not positive and not negative:
-        return None, False
-    key = name if positive else f"Not{name}"
-    return _texts(body[key], f"{at}/{key}"), negative
+def _pair(body: Mapping[str, Any], name: str, inverse: str, at: str) -> tuple[tuple[str, ...] | None, bool]:
+    """The value of ``name`` or of its ``inverse``, and whether it was that of the latter."""
+    negative = inverse in body
+    if name in body:
+        if negative:
+            raise PolicyError(at, f"has {name} and {inverse}", "keep one of them")
+        return _texts(body[name], at, name), False
+    return (_texts(body[inverse], at, inverse), True) if negative else (None, False)
 
 
-def _texts(value: Any, at: str) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    if not values or not all(isinstance(each, str) for each in values):
-        raise PolicyError(at, "is no text or list of texts", "write texts in quotes")
+def _texts(value: Any, at: str, key: str) -> tuple[str, ...]:
+    """The text or texts under ``key`` of what stands ``at`` a place."""
+    values = value if isinstance(value, list) else (value,)
+    if {*map(type, values)} != _ONLY_TEXTS:
+        raise PolicyError(_below(at, key), "is no text or list of texts", "write texts in quotes")
     return tuple(values)
 
 
@@ -217,7 +235,7 @@ def _principals(body: Mapping[str, Any], at: str) -> tuple[Mapping[str, tuple[st
     if value == "*":
         return {"AWS": ("*",)}, key == "NotPrincipal"
     table = _object(value, f"{at}/{key}")
-    found = {kind: _texts(names, _below(f"{at}/{key}", kind)) for kind, names in table.items()}
+    found = {kind: _texts(names, f"{at}/{key}", kind) for kind, names in table.items()}
     return found, key == "NotPrincipal"
 
 

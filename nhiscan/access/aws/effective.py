@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from nhiscan.access.aws import administrator, reduction, width
+from nhiscan.access.aws import administrator, giving, reduction, width
 from nhiscan.access.aws.actions import TABLE, matching, union
+from nhiscan.access.aws.dead import dead
 from nhiscan.access.aws.document import Statement
+from nhiscan.access.aws.drift import drift
 from nhiscan.access.aws.guardrails import Guardrails
 from nhiscan.access.aws.layers import Reach, everything, may, reach
 from nhiscan.access.aws.resources import accounts
 from nhiscan.access.aws.ruling import Ruling
 from nhiscan.access.aws.shapes import Home
-from nhiscan.access.protocol import Reduced, Unread, Wide
+from nhiscan.access.aws.unbinding import loosenings
+from nhiscan.access.protocol import Dead, Drift, Given, Loosening, Reduced, Unread, Wide
 from nhiscan.model import Answer, Grant, Identity, Layer, Standing
 from nhiscan.reference.aws_actions import ActionTable
 
@@ -179,6 +183,27 @@ class Effective:
         """The accounts that Allow statements of ``grant`` name in resources."""
         rows = [row for row in self._statements(grant) if row.allows and not row.all_resources_but]
         return accounts([pattern for row in rows for pattern in row.resources or ()])
+
+    def dead(self, grant: Grant) -> Sequence[Dead] | None:
+        """The controls of ``grant`` that cannot bite; None: it cannot be read."""
+        if any(row.grant.id == grant.id for row in self.unread):
+            return None
+        rows = [row for row in (*self.rulings, *(self.boundary or ())) if row.grant.id == grant.id]
+        return tuple(dead(rows, self.home, self.identity.kind))
+
+    def giving(self, actions: int) -> Sequence[Given]:
+        """The statements that still give some of ``actions``, in order."""
+        rows = (giving.given(row, actions & self.may, self._left_broadly, self.home) for row in self.rulings)
+        return [row for row in rows if row]
+
+    def loosenings(self) -> Sequence[Loosening]:
+        """What it would ask for to be rid of its boundary; nothing where it has none."""
+        return tuple(loosenings(self.boundary_grant)) if self.boundary_grant else ()
+
+    def drift(self, grant: Grant, since: datetime) -> Sequence[Drift]:
+        """What ``grant``, written at ``since``, came to give since that changes or gives out credentials."""
+        rows = [row for row in self.rulings if row.grant.id == grant.id]
+        return [told for row in rows if (told := drift(row, since, self.may, self.home))]
 
     def _statements(self, grant: Grant) -> Sequence[Statement]:
         return [row.statement for row in self.rulings if row.grant.id == grant.id]

@@ -44,6 +44,20 @@ class Guardrails:
         least = Sureness.MAYBE if self.unread else Sureness.YES
         return min([least, *(allowed(level, action, resource) for level in self.levels)])
 
+    def without(self, policy: str, home: Home) -> Guardrails:
+        """What binds where the SCP of that name is taken off."""
+        levels = tuple(tuple(row for row in level if row.grant.name != policy) for level in self.levels)
+        unread = tuple(row for row in self.unread if row.grant.name != policy)
+        left = everything()
+        for level in levels:
+            left = left.within(reach(level, home))
+        if any(row.grant.layer is Layer.SCP for row in unread):
+            left = left.within(everything().unsure)
+        missing = any(row.grant.layer is Layer.RCP for row in unread)
+        return replace(
+            self, levels=levels, unread=unread, reach=left.within(_spared(self.denies, missing, home))
+        )
+
 
 def unguarded() -> Guardrails:
     """What binds those that no guardrail binds."""

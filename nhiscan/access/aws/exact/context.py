@@ -18,6 +18,11 @@ class Lacking(Enum):
     """It carries it, with any value."""
 
 
+OTHERS: Final = "*"
+"""What stands for the name of every other tag in a key that ends with one; no tag's name has this letter.
+
+Source: AWS General Reference, "Tag naming limits and requirements".
+"""
 Value = str | tuple[str, ...] | Lacking
 """The value of a key: one text, several (a multivalued key), or none that is known."""
 
@@ -47,9 +52,16 @@ class Context:
         found = self._values.get(key)
         if found is not None:
             return Lacking.ABSENT if found == () else found
-        if not self.free:
+        if not self.free or self._known_to_lack(key):
             return Lacking.ABSENT
         return Lacking.PRESENT if key in ALWAYS else Lacking.FREE
+
+    def _known_to_lack(self, key: str) -> bool:
+        """Whether ``key`` is of a tag where all are told; AWS's own tags are not shown everywhere."""
+        start, slash, name = key.partition("/")
+        if not slash or name.startswith("aws:"):
+            return False
+        return self._values.get(f"{start}/{OTHERS}") is Lacking.ABSENT
 
     def carries_other(self, prefix: str, than: Collection[str]) -> bool:
         """Whether it surely carries a key that begins with ``prefix`` and is not among ``than``."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from nhiscan.access.aws.actions import TABLE
 from nhiscan.access.aws.exact.principals import Grade, Kind
 from nhiscan.access.aws.exact.question import Layer, Question
 from nhiscan.access.aws.exact.said import Found, Said, attached, naming
-from nhiscan.access.aws.exact.truth import Truth, both, either, every, left_open, opposite, some
+from nhiscan.access.aws.exact.truth import Maybe, Truth, both, either, every, left_open, opposite, some
 from nhiscan.model import Answer, Because, Decision
 from nhiscan.reference.aws_rcp_services import rcp_services
 
@@ -24,24 +24,46 @@ _STAR: Final = (
 )
 _GRANTED: Final = "Grants in AWS KMS: whether a grant passes a boundary or session policy"
 _ABROAD: Final = "Grants in AWS KMS: what a grant to another account needs there"
+NEEDS_NO_PERMISSION: Final = frozenset({"sts:getcalleridentity"})
+"""Actions that nothing has to allow and nothing can deny.
+
+Source: AWS STS API Reference, "GetCallerIdentity".
+"""
 _NOT_FOR_ROLES: Final = frozenset({"sts:getfederationtoken", "sts:getsessiontoken"})
 _BY_ROLE: Final = "AssumeRole: a role's credentials cannot be used for it"
+_ASSUME_ROOT: Final = "sts:assumeroot"
+_CENTRAL: Final = "AssumeRoot: whether the account may take root sessions of the organization's members"
 _TYPES: Final = "Service Authorization Reference"
 _NO_LEVEL: Final[tuple[Layer, ...]] = ((),)
 """Where guardrails apply and there is no level, nothing is allowed."""
 
 
-def decide(question: Question) -> Decision:
-    """The answer to ``question``.
+class Heard(NamedTuple):
+    """An answer, and what narrows it."""
 
-    Source: AWS STS API Reference, "GetCallerIdentity": no permission is needed; "AssumeRole": what a role's
-    credentials cannot be used for.
+    decision: Decision
+    """The answer."""
+    limits: tuple[str, ...] = ()
+    """Of a CONDITIONAL one in words: which layers make it so, and by what."""
+
+
+def decide(question: Question) -> Decision:
+    """The answer to ``question``."""
+    return hear(question).decision
+
+
+def hear(question: Question) -> Heard:
+    """The answer to ``question`` with what narrows it.
+
+    Source: AWS STS API Reference, "AssumeRole": what a role's credentials cannot be used for.
     """
-    if question.action == "sts:getcalleridentity":
-        return Decision(Answer.ALLOWED)
+    if question.action in NEEDS_NO_PERMISSION:
+        return Heard(Decision(Answer.ALLOWED))
     if question.action in _NOT_FOR_ROLES and question.caller.kind.as_role:
-        return Decision(Answer.IMPLICIT_DENY, notes=(_BY_ROLE,))
-    return _Hearing(question).answer()
+        return Heard(Decision(Answer.IMPLICIT_DENY, notes=(_BY_ROLE,)))
+    hearing = _Hearing(question)
+    decision = hearing.answer()
+    return Heard(decision, hearing.narrowing() if decision.answer is Answer.CONDITIONAL else ())
 
 
 @dataclass(slots=True)
@@ -56,11 +78,14 @@ class _Limit:
     """Its number, root first."""
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        return f"{self.layer.upper()}s of level {self.level}" if self.level else f"{self.layer} policy"
+
+    @property
     def words(self) -> str:
         """What is said where it does not allow."""
-        if not self.level:
-            return f"the {self.layer} policy does not allow it"
-        return f"the {self.layer.upper()}s of level {self.level} do not allow it"
+        return f"the {self.name} {'do' if self.level else 'does'} not allow it"
 
 
 class _Hearing:
@@ -138,6 +163,20 @@ class _Hearing:
         """The Allows of the layers that carry the answer."""
         return [found for said in self.layers for found in said.allows]
 
+    def narrowing(self) -> tuple[str, ...]:
+        """The layers that do not answer outright, each with what it hangs on."""
+        found: list[str] = []
+        for name, own in (("permissions boundary", self.boundary), ("session policy", self.session)):
+            if own is not None and not _outright(own):
+                found += _narrowing(name, own)
+        for limit in self.limits:
+            if not _outright(limit.said):
+                found += _narrowing(limit.name, limit.said)
+        for name, said in (("identity policy", self.identity), ("resource policy", self.resource)):
+            if isinstance(said.denied, Maybe):
+                found.append(f"{name}: denied depending on {_keys(said.denied)}")
+        return tuple(found)
+
     def _lacking(self, base: Truth) -> Iterator[str]:
         """Which layers do not allow it."""
         if base is False:
@@ -168,6 +207,8 @@ class _Hearing:
     def _base(self) -> Truth:
         """What identity, boundary, session and resource come to together."""
         kind = self.question.caller.kind
+        if self.question.action == _ASSUME_ROOT:
+            return self._of_root()
         if not kind.in_account:
             if kind is Kind.ANONYMOUS:
                 return self.resource.by(Grade.ANYONE)
@@ -182,6 +223,18 @@ class _Hearing:
         if not self.question.must_be_named:
             return True
         return self.resource.by(Grade.ACCOUNT, Grade.ANYONE)
+
+    def _of_root(self) -> Truth:
+        """A root session of a member account: what whoever asks carries says so, no policy of that account.
+
+        Source: AWS STS API Reference, "AssumeRoot"; IAM User Guide, "Perform a privileged task on an AWS
+        Organizations member account".
+        """
+        kind = self.question.caller.kind
+        if kind is Kind.ROOT or not kind.in_account:
+            return False
+        within = both(self._bound(self.boundary), self._bound(self.session))
+        return every((self.identity.allowed, within, left_open(_CENTRAL)))
 
     def _by_policies(self) -> Truth:
         """At home: what names who asks is enough, or what is attached, within boundary and session."""
@@ -225,6 +278,21 @@ def _under_rcps(question: Question) -> bool:
     "Resource control policies in AWS KMS": not in who retires a grant.
     """
     return question.service in rcp_services() and question.action != "kms:retiregrant"
+
+
+def _outright(said: Said) -> bool:
+    return said.allowed is True and said.denied is False
+
+
+def _narrowing(name: str, said: Said) -> Iterator[str]:
+    if isinstance(said.allowed, Maybe):
+        yield f"{name}: allowed depending on {_keys(said.allowed)}"
+    if isinstance(said.denied, Maybe):
+        yield f"{name}: denied depending on {_keys(said.denied)}"
+
+
+def _keys(truth: Maybe) -> str:
+    return ", ".join(sorted(truth.keys | truth.notes))
 
 
 def _because(found: Iterable[Found]) -> tuple[Because, ...]:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
-from nhiscan.access.aws.document import Condition, parse, with_resources, without_principals
+from nhiscan.access.aws.attachment import attachment
 from nhiscan.access.aws.exact.context import Value
+from nhiscan.access.aws.exact.documents import Documents
 from nhiscan.access.aws.exact.kms_grants import KmsGrant, parse_grant
+from nhiscan.access.aws.exact.own_policy import delegates_only, surely_none
 from nhiscan.access.aws.exact.principals import Caller, Kind
 from nhiscan.access.aws.exact.question import Attached, Layer, Policies
-from nhiscan.access.aws.exact.statements import Compiled, compiled
-from nhiscan.errors import InputError, PolicyError
+from nhiscan.access.aws.exact.resource_tags import resource_tag_keys
+from nhiscan.errors import InputError
 from nhiscan.model import (
     Gap,
     GapKind,
     Grant,
     Identity,
+    IdentityKind,
     Inherited,
     Membership,
     Policy,
@@ -33,14 +35,14 @@ from nhiscan.model import Layer as Place
 from nhiscan.snapshot import Snapshot
 
 _PROVIDER: Final = "aws"
-_PLAIN: Final = re.compile("(?:for(?:all|any)values?:)?string(?:not)?(?:equals|like)(?:ifexists)?")
-"""Operators that compare a key with texts, letter case not aside."""
 _OPEN: Final = frozenset({GapKind.REFUSED, GapKind.TRUNCATED, GapKind.NOT_GIVEN})
 _NAMING: Final = (Place.RESOURCE, Place.TRUST)
 _HELD: Final = (Kind.USER, Kind.ROLE, Kind.SESSION)
 """Callers that an account's list of identities shows."""
 Unseen = tuple[tuple[str, str], ...]
 """Layer and name of what applies and nobody has seen."""
+Carried = tuple[Layer, Layer | None, Unseen]
+"""What somebody carries: own and groups' policies, the boundary, what of both nobody has seen."""
 
 
 class Inventory:
@@ -51,7 +53,8 @@ class Inventory:
         self._snapshot = snapshot
         self._identities = {row.id: row for row in snapshot.rows(Identity, provider=_PROVIDER)}
         self._resources = {row.id: row for row in snapshot.rows(Resource, provider=_PROVIDER)}
-        self._documents = {row.id: row.document for row in snapshot.rows(Policy, provider=_PROVIDER)}
+        texts = {row.id: row.document for row in snapshot.rows(Policy, provider=_PROVIDER)}
+        self._documents = Documents(texts)
         self._accounts = {part.id for part in snapshot.partitions if part.provider == _PROVIDER}
         self._grants: defaultdict[str, list[Grant]] = defaultdict(list)
         for grant in snapshot.rows(Grant, provider=_PROVIDER):
@@ -59,9 +62,8 @@ class Inventory:
         self._groups: defaultdict[str, list[str]] = defaultdict(list)
         for membership in snapshot.rows(Membership, provider=_PROVIDER):
             self._groups[membership.member].append(membership.group)
-        self._read: dict[tuple[str, bool], Compiled | None] = {}
-        self._layers: dict[str, tuple[Layer, Layer | None, Unseen]] = {}
-        self._values: dict[str, tuple[int, Sequence[Value], bool]] = {}
+        self._attached: dict[tuple[str, str, str | None], Attached | None] = {}
+        self._carried: dict[str, Carried] = {}
         self._owned: dict[str, tuple[Layer, Unseen]] = {}
         self._guarded: dict[tuple[str, Place], tuple[tuple[Layer, ...] | None, Unseen]] = {}
 
@@ -122,12 +124,16 @@ class Inventory:
 
     # -- context -------------------------------------------------------------------------
 
-    def keys(self, caller: Caller, account: str | None) -> dict[str, Value]:
-        """The keys that follow from who asks and whose the resource is, by their names in lower case.
+    def keys(
+        self, caller: Caller, account: str | None, action: str = "", resource: str = "*"
+    ) -> dict[str, Value]:
+        """The keys that follow from who asks, whose the resource is, and what tags it has for ``action``.
+
+        By their names in lower case, as the action.
 
         Source: IAM User Guide, "AWS global condition context keys".
         """
-        found: dict[str, Value] = {}
+        found = self._tag_keys(action, resource)
         if (who := self.identity(caller)) is not None:
             found |= {f"aws:principaltag/{key.lower()}": value for key, value in who.tags}
             if caller.kind.as_role:
@@ -141,6 +147,25 @@ class Inventory:
         if (org := self._organisation.get(account or "")) is not None:
             found["aws:resourceorgid"] = org
         return found
+
+    def _tag_keys(self, action: str, resource: str) -> dict[str, Value]:
+        """The keys that a resource's tags give.
+
+        The details of an account tell all tags of its users and roles. Other resources are told by several
+        answers; one that tells tags tells them all, but where none does nobody says that it has none.
+
+        Source: IAM API Reference, "GetAccountAuthorizationDetails"; EC2 API Reference, "DescribeInstances";
+        Secrets Manager API Reference, "ListSecrets".
+        """
+        who = self._identities.get(resource)
+        if who is not None:
+            whole = who.unique_id is not None and (who.partition, "identities", who.id) not in self._gaps
+            return resource_tag_keys(action, resource, who.tags, whole=whole)
+        thing = self._resources.get(resource)
+        if thing is None or not thing.tags:
+            return {}
+        whole = (thing.partition, "resources", thing.id) not in self._gaps
+        return resource_tag_keys(action, resource, thing.tags, whole=whole)
 
     @cached_property
     def _organisation(self) -> Mapping[str, str]:
@@ -161,30 +186,23 @@ class Inventory:
 
         That is so where all of them compare it with plain texts.
         """
-        known = self._values.get(key)
-        if known is None or known[0] != len(self._read):
-            texts: dict[str, None] = {}
-            whole = True
-            for condition in self._conditions(key):
-                whole = whole and _PLAIN.fullmatch(condition.operator.lower()) is not None
-                for text in condition.values:
-                    whole = whole and not set(text) & set("*?$")
-                    texts[text.replace("*", "x").replace("?", "x")] = None
-            values: list[Value] = [*texts, "x"]
-            known = self._values[key] = len(self._read), values, whole
-        return known[1], known[2]
-
-    def _conditions(self, key: str) -> Iterator[Condition]:
-        for read in self._read.values():
-            for statement in read.document.statements if read is not None else ():
-                yield from (each for each in statement.conditions if each.key.lower() == key)
+        return self._documents.values_of(key)
 
     # -- policies ------------------------------------------------------------------------
 
     def policies(self, caller: Caller, resource: str, account: str | None) -> Policies:
         """Everything that has a say in what ``caller`` may do to ``resource``."""
-        identity, boundary, own_unseen = self._attached(caller)
+        return self._around(caller, resource, account, self.carried(caller))
+
+    def around(self, caller: Caller, resource: str, account: str | None) -> Policies:
+        """The same but for what ``caller`` carries: the same policies for all who ask from one account."""
+        return self._around(caller, resource, account, ((), None, ()))
+
+    def _around(self, caller: Caller, resource: str, account: str | None, carried: Carried) -> Policies:
+        identity, boundary, unseen = carried
         resource_layer, resource_unseen = self.own(resource)
+        if resource_unseen and caller.account == account and delegates_only(resource):
+            resource_unseen = ()
         scp, scp_unseen = self._guardrails(caller.account, Place.SCP)
         rcp, rcp_unseen = self._guardrails(account, Place.RCP)
         return Policies(
@@ -194,34 +212,42 @@ class Inventory:
             scp=scp,
             rcp=rcp,
             kms_grants=tuple(self._kms_grants(resource)),
-            unseen=(*own_unseen, *resource_unseen, *scp_unseen, *rcp_unseen),
+            unseen=(*unseen, *resource_unseen, *scp_unseen, *rcp_unseen),
         )
 
-    def _attached(self, caller: Caller) -> tuple[Layer, Layer | None, Unseen]:
+    def carried(self, caller: Caller) -> Carried:
         """The caller's own and its groups' policies, its boundary."""
         if not caller.kind.in_account or caller.kind in (Kind.ROOT, Kind.FEDERATED):
             return (), None, ()
         who = self.identity(caller)
         if who is None:
             return (), None, (("identity", f"policies of {caller.text or 'the caller'}"),)
-        if who.id not in self._layers:
-            self._layers[who.id] = self._read_layers(who)
-        return self._layers[who.id]
+        if who.id not in self._carried:
+            self._carried[who.id] = self._read_carried(who)
+        return self._carried[who.id]
 
-    def _read_layers(self, who: Identity) -> tuple[Layer, Layer | None, Unseen]:
+    def _read_carried(self, who: Identity) -> Carried:
         holders = (who.id, *self._groups.get(who.id, ()))
-        identity, unseen = self._layer(holders, Place.IDENTITY)
-        boundary, missing = self._layer((who.id,), Place.BOUNDARY)
-        told = self._told("grants", who.partition, holders, "identity")
-        return identity, boundary if boundary or missing else None, (*unseen, *missing, *told)
+        held = [grant for holder in holders for grant in self._grants.get(holder, ())]
+        identity, unseen = self._apart("identity", [row for row in held if row.layer is Place.IDENTITY])
+        told = self._told("grants", who.partition, (None, *holders), "identity")
+        bounds = [row for row in held if row.layer is Place.BOUNDARY and row.holder == who.id]
+        if not bounds:
+            return identity, None, (*unseen, *told)
+        boundary, missing = self._apart("boundary", bounds)
+        return identity, boundary, (*unseen, *missing, *told)
 
-    def _layer(self, holders: Iterable[str], place: Place) -> tuple[Layer, Unseen]:
-        grants = (grant for holder in holders for grant in self._grants.get(holder, ()))
-        found = [(g, self._compiled(g.policy, attached=True)) for g in grants if g.layer is place]
-        return _apart(place.value, found)
+    def attached_to(self, holder: str) -> Layer:
+        """What an identity, a group perhaps, carries itself, as far as it was seen."""
+        grants = [grant for grant in self._grants.get(holder, ()) if grant.layer is Place.IDENTITY]
+        return self._apart("identity", grants)[0]
+
+    def rcps(self, account: str) -> tuple[Layer, ...]:
+        """The resource control policies over ``account``, root first, as far as they were seen."""
+        return self._guardrails(account, Place.RCP)[0] or ()
 
     def own(self, resource: str) -> tuple[Layer, Unseen]:
-        """The resource's own policies; of one that the snapshot does not show nobody knows them."""
+        """The resource's own policies; of one that is not shown, and may have some, nobody knows."""
         if resource == "*":
             return (), ()
         if resource not in self._owned:
@@ -231,16 +257,17 @@ class Inventory:
     def _read_own(self, resource: str) -> tuple[Layer, Unseen]:
         shown = self._identities.get(resource) or self._resource(resource)
         if shown is None:
-            return (), (("resource", f"policy of {resource}"),)
+            return (), () if surely_none(resource) else (("resource", f"policy of {resource}"),)
         grants = [grant for grant in self._grants.get(shown.id, ()) if grant.layer in _NAMING]
-        layer, unseen = _apart("resource", [(g, self._compiled(g.policy, attached=False)) for g in grants])
+        layer, unseen = self._apart("resource", grants)
         table = "trusts" if shown.id in self._identities else "resources"
-        return layer, (*unseen, *self._told(table, shown.partition, (shown.id,), "resource"))
+        concerned = (shown.id,) if layer else (None, shown.id)  # who has shown one policy has no other
+        return layer, (*unseen, *self._told(table, shown.partition, concerned, "resource"))
 
     def _kms_grants(self, resource: str) -> Iterator[KmsGrant]:
         for grant in self._grants.get(resource, ()):
             if grant.layer is Place.KMS_GRANT and grant.policy is not None:
-                yield parse_grant(json.loads(self._documents[grant.policy]), grant.name)
+                yield parse_grant(json.loads(self._documents.text(grant.policy)), grant.name)
 
     def _guardrails(self, account: str | None, place: Place) -> tuple[tuple[Layer, ...] | None, Unseen]:
         """The guardrails over an account, root first; nobody knows those over one that is not here."""
@@ -254,11 +281,12 @@ class Inventory:
         if account not in self._accounts:
             return ((),), ((place.value, f"{place.value.upper()}s of {account}"),)
         depths: defaultdict[int, list[Attached]] = defaultdict(list)
-        unseen = list(self._told("inherited", account, (), place.value))
+        unseen = list(self._told("inherited", account, (None,), place.value))
         for row in self._inherited.get(account, ()):
             if row.layer is place:
-                read = self._compiled(row.policy, attached=place is Place.SCP)
-                depths[row.depth] += [] if read is None else [Attached(row.name, read)]
+                read = self._documents.read(row.policy, attached=place is Place.SCP)
+                id_ = attachment(row.scope, row.layer, row.name, row.reference)
+                depths[row.depth] += [] if read is None else [Attached(row.name, read, id_)]
                 unseen += [(place.value, f"policy {row.name}")] if read is None else []
         levels = tuple(tuple(depths[depth]) for depth in sorted(depths))
         return levels or (((),) if unseen else None), tuple(unseen)
@@ -278,12 +306,17 @@ class Inventory:
         """
         return frozenset(row.id for row in self._snapshot.rows(Scope, provider=_PROVIDER) if row.management)
 
-    def _told(self, table: str, partition: str, subjects: Iterable[str], layer: str) -> Unseen:
-        """What of a layer nobody has seen, by the gaps that concern it."""
-        gaps = (
-            gap for subject in (None, *subjects) for gap in self._gaps.get((partition, table, subject), ())
-        )
-        return tuple((layer, gap.what) for gap in gaps)
+    def _told(self, table: str, partition: str, subjects: Iterable[str | None], layer: str) -> Unseen:
+        """What of a layer nobody has seen, by the gaps of ``subjects``; None: of the whole account."""
+        if (partition, table) not in self._open:
+            return ()
+        found = [self._gaps.get((partition, table, subject), ()) for subject in subjects]
+        return tuple([(layer, gap.what) for gaps in found for gap in gaps])
+
+    @cached_property
+    def _open(self) -> frozenset[tuple[str, str]]:
+        """The tables, by account, of which something was not seen."""
+        return frozenset((partition, table) for partition, table, _ in self._gaps)
 
     @cached_property
     def _gaps(self) -> Mapping[tuple[str, str, str | None], list[Gap]]:
@@ -293,22 +326,29 @@ class Inventory:
                 found[gap.partition, gap.table, gap.subject].append(gap)
         return found
 
-    def _compiled(self, policy: str | None, *, attached: bool) -> Compiled | None:
-        """A document, read once; None: not given, or AWS would refuse it."""
-        if policy is None:
-            return None
-        if (policy, attached) not in self._read:
-            try:
-                document = parse(self._documents[policy])
-                document = without_principals(with_resources(document)) if attached else document
-                self._read[policy, attached] = compiled(document)
-            except (KeyError, InputError, PolicyError):
-                self._read[policy, attached] = None
-        return self._read[policy, attached]
+    def _apart(self, layer: str, grants: Iterable[Grant]) -> tuple[Layer, Unseen]:
+        """Policies that were read, and those that nobody has seen."""
+        read: list[Attached] = []
+        unseen: list[tuple[str, str]] = []
+        for grant in grants:
+            found = self._read(grant)
+            if found is None:
+                unseen.append((layer, f"policy {grant.name}"))
+            else:
+                read.append(found)
+        return tuple(read), tuple(unseen)
 
-
-def _apart(layer: str, found: Iterable[tuple[Grant, Compiled | None]]) -> tuple[Layer, Unseen]:
-    """Policies that were read, and those that nobody has seen."""
-    rows = list(found)
-    read = tuple(Attached(grant.name, compiled_) for grant, compiled_ in rows if compiled_ is not None)
-    return read, tuple((layer, f"policy {grant.name}") for grant, compiled_ in rows if compiled_ is None)
+    def _read(self, grant: Grant) -> Attached | None:
+        """A policy as attached; a managed one is the same wherever it is, but through a group."""
+        holder = self._identities.get(grant.holder)
+        direct = holder is not None and holder.kind is not IdentityKind.GROUP
+        id_ = grant.reference if direct else None
+        id_ = id_ or attachment(grant.holder, grant.layer, grant.name, grant.reference)
+        key = id_, grant.name, grant.policy
+        try:
+            return self._attached[key]
+        except KeyError:
+            compiled = self._documents.read(grant.policy, attached=grant.layer not in _NAMING)
+            found = None if compiled is None else Attached(grant.name, compiled, id_)
+            self._attached[key] = found
+            return found

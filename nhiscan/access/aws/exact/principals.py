@@ -147,15 +147,11 @@ def parse_caller(text: str | None, action: str, account: str | None) -> Caller |
         return Caller(Kind.UNNAMED, "", account)
     if text == "*":
         return Caller(Kind.ANONYMOUS, text, None)
-    if _ACCOUNT.fullmatch(text):
-        return Caller(Kind.ROOT, text, text)
-    if _is_provider(text) or (action in _WITH_TOKEN and text in _PROVIDERS):
-        return Caller(Kind.PROVIDER, text, None)
-    if _SERVICE.fullmatch(text):
-        return Caller(Kind.SERVICE, text, None)
     found = _ARN.fullmatch(text)
     if found is None:
-        return None
+        return _without_arn(text, action)
+    if found["r"].startswith(("oidc-provider/", "saml-provider/")):
+        return Caller(Kind.PROVIDER, text, None)
     what, _, rest = found["r"].partition("/")
     path, _, name = rest.rpartition("/")
     match found["s"], what:
@@ -174,9 +170,13 @@ def parse_caller(text: str | None, action: str, account: str | None) -> Caller |
             return None
 
 
-def _is_provider(text: str) -> bool:
-    found = _ARN.fullmatch(text)
-    return found is not None and found["r"].startswith(("oidc-provider/", "saml-provider/"))
+def _without_arn(text: str, action: str) -> Caller | None:
+    """Who is named by other than an ARN: an account, a provider of tokens, a service."""
+    if _ACCOUNT.fullmatch(text):
+        return Caller(Kind.ROOT, text, text)
+    if action in _WITH_TOKEN and text in _PROVIDERS:
+        return Caller(Kind.PROVIDER, text, None)
+    return Caller(Kind.SERVICE, text, None) if _SERVICE.fullmatch(text) else None
 
 
 Named = Mapping[str, tuple[str, ...]]

@@ -25,6 +25,9 @@ class Attached:
     """What an answer calls it."""
     compiled: Compiled
     """The document."""
+    id: str = ""
+    """``HOLDER#LAYER:NAME``, a managed policy's name being its ARN; that ARN alone where whoever asks holds
+    it; empty where nobody says more than the name."""
 
 
 EVERY_BUCKET: Final = "arn:aws:s3:::*"

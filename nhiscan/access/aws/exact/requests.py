@@ -54,7 +54,9 @@ def parse_request(row: Any, inventory: Inventory | None = None) -> Question:
         policies=Policies(**policies)
         if inventory is None
         else _filled(policies, inventory, caller, resource, account),
-        caller_keys={} if inventory is None else inventory.keys(caller, account or caller.account),
+        caller_keys={}
+        if inventory is None
+        else inventory.keys(caller, account or caller.account, action, resource),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from nhiscan.access.aws.exact.own_policy import says_nothing_of
 from nhiscan.access.aws.exact.principals import Grade, grades, not_named, struck
 from nhiscan.access.aws.exact.question import Attached, Layer, Question
 from nhiscan.access.aws.exact.statements import Row
@@ -32,12 +33,14 @@ class Found(NamedTuple):
     def because(self) -> Because:
         """It, as an answer names it."""
         statement = self.row.statement
-        return _because(self.policy.name, self.layer, statement.place, statement.sid, statement.allows)
+        policy = self.policy
+        id_ = policy.id or policy.name
+        return _because(id_, policy.name, self.layer, statement.place, statement.sid, statement.allows)
 
 
 @lru_cache(maxsize=65536)
-def _because(name: str, layer: str, place: int, sid: str | None, allows: bool) -> Because:
-    return Because(name, name, layer, place, sid, "Allow" if allows else "Deny")
+def _because(id_: str, name: str, layer: str, place: int, sid: str | None, allows: bool) -> Because:
+    return Because(id_, name, layer, place, sid, "Allow" if allows else "Deny")
 
 
 class Said(NamedTuple):
@@ -124,6 +127,8 @@ def _said(found: Iterable[Found]) -> Said:
 
 def _opened(question: Question, layer: str, said: Said) -> Said:
     """``said``, and what policies of ``layer`` might say that nobody has seen."""
+    if not question.policies.unseen or (layer == "resource" and says_nothing_of(question.action)):
+        return said
     unseen: Truth = False
     for where, name in question.policies.unseen:
         if where == layer:

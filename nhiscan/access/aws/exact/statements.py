@@ -5,10 +5,13 @@ Source: IAM User Guide, "IAM JSON policy elements: Action", "Resource", "Conditi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from nhiscan.access.aws.document import VERSIONS, Document, Statement
+import orjson
+
+from nhiscan.access.aws.document import VERSIONS, Document, Statement, parse_value
 from nhiscan.access.aws.exact.conditions import Test, read
 from nhiscan.access.aws.exact.truth import Truth, both, either, left_open, opposite
 from nhiscan.access.aws.exact.variables import Text, glob_matches, parse, plain, resolve
@@ -22,6 +25,8 @@ _IN_RESOURCE: Final = 5
 """Colons of an ARN after which a variable may stand."""
 _ARN_KEY: Final = "aws:principalarn"
 _NARROWING: Final = frozenset("stringequals stringequalsignorecase stringlike arnequals arnlike".split())
+_OF_CALLER: Final = ("aws:principal", "aws:userid", "aws:username")
+"""How keys begin that follow from who asks."""
 _MOST: Final = 4096
 """How many actions a document remembers its statements for."""
 
@@ -44,6 +49,8 @@ class Row:
     """Whether it speaks of every resource."""
     everyone: bool = False
     """Whether it means everyone, or whom its policy is attached to."""
+    personal: bool = False
+    """Whether it may say other things of two who ask from one account: by name, by keys, by variables."""
 
     def is_about(self, resource: str, context: Context) -> Truth:
         """Whether it speaks of ``resource``; one that names none speaks of the resource it hangs on."""
@@ -75,23 +82,47 @@ def _matches(text: Text, resource: str, context: Context, *, unset_open: bool) -
     return found.sure if found.blind else both(glob_matches(found.pieces, resource), found.sure)
 
 
-@dataclass(frozen=True, slots=True)
 class Compiled:
     """A whole document; a statement is made ready when an action is asked for that it speaks of."""
 
-    document: Document
-    """As it was read."""
-    _rows: dict[int, Row] = field(default_factory=dict, compare=False)
-    _by_action: dict[str, tuple[Row, ...]] = field(default_factory=dict, compare=False)
+    __slots__ = ("_by_action", "_document", "_lists", "_rows", "_text")
+
+    def __init__(
+        self, document: Document | None, text: str = "", lists: tuple[str, ...] | None = None
+    ) -> None:
+        """``document``; or None: what ``text`` says, which is read once one of its ``lists`` matches."""
+        self._document = document
+        self._text = text
+        self._lists = lists
+        self._rows: dict[int, Row] = {}
+        self._by_action: dict[str, tuple[Row, ...]] = {}
+
+    @property
+    def document(self) -> Document:
+        """As it was read."""
+        if self._document is None:
+            self._document = parse_value(orjson.loads(self._text))
+        return self._document
 
     def about(self, action: str) -> tuple[Row, ...]:
         """The statements that speak of ``action``, in lower case."""
         found = self._by_action.get(action)
         if found is None:
-            found = tuple(self._row(each) for each in self.document.statements if _speaks_of(each, action))
+            found = self._about(action)
             if len(self._by_action) < _MOST:
                 self._by_action[action] = found
         return found
+
+    def _about(self, action: str) -> tuple[Row, ...]:
+        if self._lists is not None and not any(_list_names(each, action) for each in self._lists):
+            return ()
+        return tuple(
+            [
+                self._row(each)
+                for each in self.document.statements
+                if _names(each.actions, action) is not each.all_actions_but
+            ]
+        )
 
     def _row(self, statement: Statement) -> Row:
         found = self._rows.get(statement.place)
@@ -100,9 +131,17 @@ class Compiled:
         return found
 
 
-def _speaks_of(statement: Statement, action: str) -> bool:
-    named = any(matches_action(pattern.lower(), action) for pattern in statement.actions)
-    return named is not statement.all_actions_but
+@lru_cache(maxsize=65536)
+def _list_names(actions: str, action: str) -> bool:
+    """The same of a list, or a single pattern, as JSON."""
+    found = orjson.loads(actions)
+    return _names((found,) if isinstance(found, str) else tuple(found), action)
+
+
+@lru_cache(maxsize=65536)
+def _names(patterns: tuple[str, ...], action: str) -> bool:
+    """Whether one of ``patterns`` matches ``action``; the same few lists stand in most documents."""
+    return any(matches_action(pattern.lower(), action) for pattern in patterns)
 
 
 def matches_action(pattern: str, action: str) -> bool:
@@ -132,4 +171,9 @@ def _ready(statement: Statement, variables: bool) -> Row:
     narrowed = any(test.key == _ARN_KEY and test.written in _NARROWING for test in tests)
     everywhere = "*" in patterns and not statement.all_resources_but
     everyone = statement.principals in (None, {"AWS": ("*",)}) and not statement.all_principals_but
-    return Row(statement, tuple(patterns), tuple(texts), tests, narrowed, everywhere, everyone)
+    personal = not everyone or bool(texts) or any(map(_tells_callers_apart, tests))
+    return Row(statement, tuple(patterns), tuple(texts), tests, narrowed, everywhere, everyone, personal)
+
+
+def _tells_callers_apart(test: Test) -> bool:
+    return test.key.startswith(_OF_CALLER) or any(plain(text) is None for text in test.texts)

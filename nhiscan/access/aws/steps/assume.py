@@ -5,89 +5,62 @@ Source: IAM User Guide, "Methods to assume a role"; AWS STS API Reference, "Assu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from typing import Final
 
-from nhiscan.access.aws.exact.principals import Kind, parse_named
-from nhiscan.access.aws.exact.statements import Row
-from nhiscan.access.aws.steps.asking import Asking
-from nhiscan.access.protocol import Step
-from nhiscan.model import Answer
+from nhiscan.access.aws.steps.asking import hangs_on
+from nhiscan.access.aws.steps.grasp import ASSUME, Ask, Grasp
+from nhiscan.access.aws.steps.held import Held
+from nhiscan.access.aws.steps.things import Things
+from nhiscan.access.protocol import Grip, Step
 
-ACTION: Final = "sts:assumerole"
 METHOD: Final = "aws-sts-assume-role"
 _TITLE: Final = "Assume the role"
-CHOSEN: Final = frozenset(
+_ASK: Final = Ask(ASSUME)
+_CHOSEN: Final = frozenset(
     "sts:rolesessionname sts:sourceidentity sts:transitivetagkeys aws:tagkeys sts:durationseconds "
     "aws:requestedregion".split()
 )
 """Keys of which whoever assumes a role chooses the value; so are tags that are passed along."""
-TAGS: Final = "aws:requesttag/"
-
-
-def steps_into(role: str, asking: Asking, skip: AbstractSet[str]) -> Iterator[Step]:
-    """Everybody who may assume ``role``, surely or on a condition; ``skip`` are not asked."""
-    seen = {role}
-    for candidate in _candidates(role, asking):
-        if candidate not in seen and candidate not in skip:
-            seen.add(candidate)
-            found = asking.decide(candidate, ACTION, role, chosen=chosen)
-            if found.answer in (Answer.EXPLICIT_DENY, Answer.IMPLICIT_DENY):
-                continue
-            yield Step(
-                source=candidate,
-                target=role,
-                method=METHOD,
-                title=_TITLE,
-                gains="become",
-                needs=(f"sts:AssumeRole on {role}",),
-                because=found.because,
-                depends_on=(*found.depends_on, *found.notes),
-            )
+_TAGS: Final = "aws:requesttag/"
 
 
 def chosen(key: str) -> bool:
-    """Whether whoever assumes the role chooses the key's value."""
-    return key in CHOSEN or key.startswith(TAGS)
+    """Whether whoever asks chooses the key's value."""
+    return key in _CHOSEN or key.startswith(_TAGS)
 
 
-def _candidates(role: str, asking: Asking) -> Iterator[str]:
-    """Whom the trust policy may mean; where nobody has seen it, whoever is allowed to try."""
-    layer, unseen = asking.inventory.own(role)
-    if unseen:
-        yield from asking.holders.of(ACTION, role)
-    for policy in layer:
-        for row in policy.compiled.about(ACTION):
-            if row.statement.allows:
-                yield from _meant(row, role, asking)
+class Assuming:
+    """Becoming roles by their trust policies."""
 
+    def __init__(self, roles: Things, grasp: Grasp) -> None:
+        """``roles``: all of them, in all accounts."""
+        self.roles = roles
+        self._grasp = grasp
 
-def _meant(row: Row, role: str, asking: Asking) -> Iterator[str]:
-    named = row.statement.principals
-    if named is None or row.statement.all_principals_but:
-        yield from asking.holders.callers
-        return
-    for text in named.get("AWS", ()):
-        if text == "*":
-            yield from asking.holders.callers
-            continue
-        whom = parse_named(text)
-        if whom is None:
-            continue
-        match whom.kind:
-            case Kind.ROOT:
-                yield from _of_account(asking.holders.of(ACTION, role), whom.account, asking)
-            case Kind.SESSION:
-                yield from asking.role_called(whom.account, whom.name)
-            case _:
-                yield from [text] if text in asking.holders.callers else []
+    def named(self, bits: int) -> tuple[str, ...]:
+        """The roles at ``bits``."""
+        return self.roles.named(bits)
 
+    def roles_of(self, who: Held) -> tuple[str, ...]:
+        """The roles that ``who`` may assume, surely or not, itself aside."""
+        return self.roles.named(self.grip(who).may)
 
-def _of_account(ids: Iterable[str], account: str | None, asking: Asking) -> Iterator[str]:
-    """Those of one account, its root user among them."""
-    callers = asking.holders.callers
-    yield from (id_ for id_ in ids if callers[id_][0].partition == account)
-    yield from (
-        id_ for id_, (_, caller) in callers.items() if caller.kind is Kind.ROOT and caller.account == account
-    )
+    def grip(self, who: Held) -> Grip:
+        """Those of the roles that ``who`` may assume, itself aside."""
+        found = self._grasp.of(who, _ASK, self.roles, self.roles.all)
+        place = self.roles.place.get(who.identity.id)
+        return found if place is None else Grip(found.sure & ~(1 << place), found.may & ~(1 << place))
+
+    def step(self, who: Held, role: str) -> Step:
+        """How ``who`` assumes ``role``, which it may."""
+        said = self._grasp.ask(who, _ASK, role)
+        return Step(
+            source=who.identity.id,
+            target=role,
+            method=METHOD,
+            title=_TITLE,
+            gains="become",
+            needs=(f"sts:AssumeRole on {role}",),
+            because=said.because,
+            depends_on=hangs_on(said),
+        )

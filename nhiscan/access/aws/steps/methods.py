@@ -1,225 +1,194 @@
-"""Escalation methods at work: who, by which of them, becomes an identity or may rewrite it."""
+"""Escalation methods at work: who, by which of them, gains what."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from nhiscan.access.aws.actions import TABLE
-from nhiscan.access.aws.exact.context import Lacking, Value
-from nhiscan.access.aws.shapes import NAMELESS, Home, shapes
-from nhiscan.access.aws.steps.asking import Asking
-from nhiscan.access.aws.steps.assume import chosen
+from nhiscan.access.aws.exact.context import Value
+from nhiscan.access.aws.steps.able import Able
+from nhiscan.access.aws.steps.arns import Arns
+from nhiscan.access.aws.steps.bindings import Bindings
 from nhiscan.access.aws.steps.facts import Bound, Facts
-from nhiscan.access.protocol import Step
-from nhiscan.model import Answer, Because, Decision, Identity
-from nhiscan.reference.aws_escalation import FactKind, Gain, GainKind, Method, Need, methods
+from nhiscan.access.aws.steps.grasp import NOTHING, Grasp
+from nhiscan.access.aws.steps.held import Held
+from nhiscan.access.aws.steps.plans import Beside, Group, Needs, Plan, plan, variable_in, words
+from nhiscan.access.aws.steps.requests import Requests, Told, ask_of
+from nhiscan.access.aws.steps.things import places
+from nhiscan.access.protocol import Foothold, Grip
+from nhiscan.reference.aws_escalation import Fact, Method
 
-_DENIED: Final = frozenset({Answer.EXPLICIT_DENY, Answer.IMPLICIT_DENY})
-_USED: Final = frozenset({GainKind.BECOME, GainKind.REWRITE})
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What carries a need, and what it hangs on."""
-
-    because: tuple[Because, ...]
-    depends_on: tuple[str, ...]
+_MANAGEMENT: Final = "management-account"
+_DELEGATED: Final = ("sso:", "identitystore:")
+"""Services whose delegated administrator a table need not show."""
+_PLAIN: Final[Told] = {}
 
 
 class Escalation:
-    """The methods of the table over one snapshot."""
+    """The methods of a table over one snapshot."""
 
-    def __init__(self, asking: Asking, skip: AbstractSet[str]) -> None:
-        """``skip`` are those who need no method: they may do everything already."""
-        self._asking = asking
-        self._facts = Facts(asking)
-        self._known: dict[tuple[str, Need, str], _Found | None] = {}
-        self._able = [
-            (method, able)
-            for method in methods()
-            if method.gains.kind in _USED and not method.gains.within
-            if (able := self._holding(method, skip))
-        ]
+    def __init__(
+        self,
+        methods: Sequence[Method],
+        facts: Facts,
+        grasp: Grasp,
+        arns: Arns,
+        management: Mapping[str, bool],
+    ) -> None:
+        """``management``: whether an account manages its organisation, as far as that is known."""
+        self._facts = facts
+        self._grasp = grasp
+        self._arns = arns
+        self._management = management
+        self.requests = Requests(grasp, arns)
+        self._able = Able(methods, facts)
+        self._bindings: dict[tuple[tuple[Fact, ...], str], Bindings] = {}
+        self._plans: dict[str, Plan] = {}
+        self._gained: dict[Foothold, Sequence[tuple[Plan, Grip]]] = {}
 
-    def _holding(self, method: Method, skip: AbstractSet[str]) -> Mapping[str, Sequence[str]]:
-        """By account, those who hold a statement about each action that the method needs."""
-        first, *rest = method.needs
-        found = dict.fromkeys(self._asking.holders.of(first.action.lower()))
-        for need in rest:
-            others = set(self._asking.holders.of(need.action.lower()))
-            found = {id_: None for id_ in found if id_ in others}
-        able: defaultdict[str, list[str]] = defaultdict(list)
-        for id_ in found.keys() - skip:
-            if self._asking.holders.callers[id_][1].service_linked:
-                continue  # nobody but its service acts as it
-            able[self._asking.holders.callers[id_][0].partition].append(id_)
-        return {account: sorted(ids) for account, ids in able.items()}
+    def gains(self, who: Held) -> Sequence[tuple[Plan, Grip]]:
+        """Every method that ``who`` may use, with the bindings in which it may."""
+        found = self._gained.get(who.foothold)
+        if found is None:
+            told = ((plan_, self._grip(plan_, who)) for plan_ in map(self._plan, self._able.of(who)))
+            found = self._gained[who.foothold] = [(plan_, grip) for plan_, grip in told if grip.may]
+        return found
 
-    def steps_into(self, target: Identity, skip: AbstractSet[str], kind: GainKind) -> Iterator[Step]:
-        """Every way in which a method has this gain of ``target``, for whoever is not in ``skip``."""
-        for method, able in self._able:
-            if method.gains.kind is not kind:
-                continue
-            near = [who for who in able.get(target.partition, ()) if who not in skip]
-            for need in method.needs if near else ():
-                if need.on == method.gains.of:  # most often this already is not allowed
-                    action = need.action.lower()
-                    near = [who for who in near if self._asking.holders.may(who, action, target.id)]
-            for bound, doubts in self._bindings(method, target) if near else ():
-                for who in near:
-                    yield from self._step(method, who, target, bound, doubts)
+    def _plan(self, method: Method) -> Plan:
+        found = self._plans.get(method.id)
+        if found is None:
+            found = self._plans[method.id] = plan(method, self._bound)
+        return found
 
-    def steps_of_itself(self, identity: Identity) -> Iterator[Step]:
-        """Every way in which ``identity`` gives itself any permission."""
-        for method, able in self._able:
-            if method.gains.kind is GainKind.REWRITE and identity.id in able.get(identity.partition, ()):
-                for bound, doubts in self._bindings(method, identity):
-                    yield from self._step(method, identity.id, identity, bound, doubts)
+    def _bound(self, facts: tuple[Fact, ...], gained: str) -> Bindings:
+        key = facts, gained
+        if key not in self._bindings:
+            self._bindings[key] = Bindings(facts, self._facts, self._arns, gained)
+        return self._bindings[key]
 
-    def steps_of_makers(self) -> Iterator[Step]:
-        """Who may make an identity and give it any permission: a step from everybody to themselves."""
-        for method, able in self._able:
-            made = next((fact for fact in method.where if fact.kind is FactKind.NEW), None)
-            if made is None or method.gains.of != made.subject or made.values[0] not in ("user", "role"):
-                continue
-            for who in (id_ for near in able.values() for id_ in near):
-                home, _ = self._asking.holders.callers[who]
-                bound = {made.subject or "": f"arn:aws:iam::{home.partition}:{made.values[0]}/{NAMELESS}"}
-                yield from self._step(method, who, home, bound, ())
+    # -- one method ----------------------------------------------------------------------
 
-    def _bindings(self, method: Method, target: Identity) -> Iterator[tuple[Bound, tuple[str, ...]]]:
-        """What the variables stand for where the method's facts are so of ``target``."""
-        if any(fact.kind is FactKind.NEW for fact in method.where):
-            return
-        found: list[tuple[Bound, tuple[str, ...]]] = [({method.gains.of: target.id}, ())]
-        for fact in method.where:
-            found = [
-                (more, (*doubts, *new))
-                for bound, doubts in found
-                for more, new in self._facts.extend(fact, bound)
-            ]
-        yield from found
+    def _grip(self, plan_: Plan, who: Held) -> Grip:
+        """The bindings in which ``who`` may do all that it needs."""
+        may = plan_.within_reach(who.account)
+        sure = may & plan_.bindings.sure
+        manages = self.manages(plan_.method, who)
+        if manages is False:
+            return NOTHING
+        found = self.grip(plan_.needs, who, plan_.bindings, Grip(sure if manages else 0, may))
+        if found.sure and plan_.done:
+            done = 0
+            for needs in plan_.done:
+                done |= self.grip(needs, who, plan_.bindings, found).sure
+            return Grip(done, found.may)
+        return found
 
-    def _step(
-        self, method: Method, who: str, target: Identity, bound: Bound, doubts: tuple[str, ...]
-    ) -> Iterator[Step]:
-        """The step, if ``who`` may do all that it needs."""
-        found: list[_Found] = []
-        # what hangs on the target first: most often it is that which is not allowed
-        for need in sorted(method.needs, key=lambda need: not need.on.startswith("$")):
-            one = self._carried(need, who, bound)
-            if one is None:
-                return
-            found.append(one)
-        last = self._then(method, who, bound)
-        if last is None:
-            return
-        found.append(last)
-        keys = {*doubts, *(key for each in found for key in each.depends_on)}
-        yield Step(
-            source=who,
-            target=target.id,
-            method=method.id,
-            title=method.title,
-            gains=_word(method.gains),
-            needs=tuple(f"{need.action} on {bound.get(need.on, need.on)}" for need in method.needs),
-            because=tuple(dict.fromkeys(because for each in found for because in each.because)),
-            depends_on=tuple(sorted(keys)),
-        )
+    def manages(self, method: Method, who: Held) -> bool | None:
+        """Whether the account is one that may call such a method; None: nobody knows.
 
-    def _then(self, method: Method, who: str, bound: Bound) -> _Found | None:
-        """The easiest of what else must be done, by the same or by whoever else may."""
-        if not method.then:
-            return _Found((), ())
-        best: _Found | None = None
-        for needs in method.then:
-            carried = [self._carried(need, who, bound) for need in needs]
-            if all(carried):
-                done = [each for each in carried if each is not None]
-                found = _Found(
-                    tuple(b for each in done for b in each.because),
-                    tuple(k for each in done for k in each.depends_on),
-                )
-                if best is None or len(found.depends_on) < len(best.depends_on):
-                    best = found
-        if best is None:
-            others = sorted({need.action for needs in method.then for need in needs})
-            if any(list(self._asking.holders.of(action.lower())) for action in others):
-                return _Found((), (f"somebody who may {' or '.join(others)}",))
-        return best
+        Source: AWS Organizations API Reference: each operation's "You can only call this operation from".
+        """
+        if _MANAGEMENT not in method.limits:
+            return True
+        manages = self._management.get(who.account)
+        if manages is False and method.needs[0].action.startswith(_DELEGATED):
+            return None
+        return manages
 
-    def _carried(self, need: Need, who: str, bound: Bound) -> _Found | None:
-        """Whether ``who`` may do what ``need`` says, on any resource that it could be; asked for once."""
-        named = [need.on, *(value for _, value in need.carries)]
-        key = who, need, " ".join(bound.get(name, "") for name in named)
-        if key not in self._known:
-            self._known[key] = self._ask(need, who, bound)
-        return self._known[key]
+    def grip(self, needs: Needs, who: Held, bindings: Bindings, within: Grip) -> Grip:
+        """Those ``within`` in which ``who`` may do all of ``needs``."""
+        sure, may = self._part(needs.own, bindings, who, within)
+        for group in needs.free if may else ():
+            told = self.requests.free(group, who, _PLAIN)
+            sure, may = sure & told.sure, may & told.may
+        for part in needs.beside if may else ():
+            told = self._beside(part, who, bindings, may)
+            sure, may = sure & told.sure, may & told.may
+        return Grip(sure, may)
 
-    def _ask(self, need: Need, who: str, bound: Bound) -> _Found | None:
-        given, free = _context(need, bound)
-        best: _Found | None = None
-        for resource in self._resources(need, who, bound):
-            said = self._asking.decide(
-                who,
-                need.action.lower(),
-                resource,
-                given,
-                chosen=lambda key: key in free or chosen(key),
-                fresh=not need.on.startswith("$") or NAMELESS in resource,
-            )
-            if said.answer in _DENIED:
-                continue
-            found = _Found(said.because, _open(said))
-            if not found.depends_on:
-                return found
-            best = best or found
-        return best
+    def _part(
+        self, groups: Sequence[Group], bindings: Bindings, who: Held, within: Grip, told: Told = _PLAIN
+    ) -> Grip:
+        sure, may = within
+        for group in groups:
+            if not may:
+                return NOTHING
+            found = self._group(group, who, bindings, may, told)
+            sure, may = sure & found.sure, may & found.may
+        return Grip(sure, may)
 
-    def _resources(self, need: Need, who: str, bound: Bound) -> Iterator[str]:
-        """The resources that the request could name."""
-        if need.on.startswith("$"):
-            value = bound.get(need.on, "*")
-            if self._asking.holders.may(who, need.action.lower(), value):
-                yield value
-            return
-        if need.on == "*":
-            yield "*"
-            return
-        home, _ = self._asking.holders.callers[who]
-        yield from self._asking.holders.nameable(who, need.action.lower(), _nameless(need, home.partition))
+    # -- needs about one thing -----------------------------------------------------------
 
+    def _group(self, group: Group, who: Held, bindings: Bindings, within: int, told: Told) -> Grip:
+        """The bindings ``within`` in which ``who`` may do ``group``; ``told``: what else stands fast."""
+        looked_at = self._looked_at(group, who, bindings)
+        if not looked_at:
+            return self._alike(group, who, bindings, within, told)
+        sure = may = 0
+        for values, bits in bindings.alike(looked_at).items():
+            if bits & within:
+                found = self._alike(group, who, bindings, bits & within, {**told, **_told(looked_at, values)})
+                sure, may = sure | bits & found.sure, may | bits & found.may
+        return Grip(sure, may)
 
-def _nameless(need: Need, account: str) -> list[str]:
-    """A resource that nobody named, of each form that the action works on."""
-    service = need.action.partition(":")[0]
-    place = TABLE().index(need.action)
-    bit = 0 if place is None else 1 << place
-    return [shape.nameless for shape in shapes(service, Home("aws", account)) if shape.users & bit]
+    def _alike(self, group: Group, who: Held, bindings: Bindings, within: int, told: Told) -> Grip:
+        """The same where all bindings ``within`` carry the same, as far as a statement looks at it."""
+        on, service = group[0].on, group[0].action.partition(":")[0]
+        if on not in bindings.variables:
+            return self.requests.free(group, who, told)
+        things = bindings.things(on, service)
+        among = bindings.values(on, service, within)
+        grip = self._grasp.of(who, ask_of(group[0], who, told), things, among)
+        sure, may = bindings.holding(on, service, grip.sure), bindings.holding(on, service, grip.may)
+        if unseen := bindings.unseen(on) & within:
+            found = self.requests.free(group, who, told)
+            sure, may = sure | unseen & found.sure, may | unseen & found.may
+        return Grip(sure, may)
+
+    def _looked_at(self, group: Group, who: Held, bindings: Bindings) -> tuple[str, ...]:
+        """What the requests carry of variables of ``bindings``, as far as any statement looks at it."""
+        if not any(variable_in(word) in bindings.variables for word in words(group)):
+            return ()
+        found = {word for word in self._looked(group, who) if variable_in(word) in bindings.variables}
+        return tuple(sorted(found))
+
+    @staticmethod
+    def _looked(group: Group, who: Held) -> Iterator[str]:
+        for need in group:
+            keys = {key.lower(): value for key, value in need.carries if variable_in(value)}
+            for row in who.rows(need.action.lower()) if keys else ():
+                yield from (keys[test.key] for test in row.tests if test.key in keys)
+
+    # -- parts that stand apart ----------------------------------------------------------
+
+    def _beside(self, part: Beside, who: Held, bindings: Bindings, within: int) -> Grip:
+        """The bindings ``within`` for which there is something of ``part`` with which it can be done."""
+        there = self._there(part, who)
+        looked = {word for group in part.paired for word in self._looked_at(group, who, bindings)}
+        names = tuple(sorted(looked))
+        sure = may = 0
+        for values, bits in bindings.alike(names).items() if there.may else ():
+            if bits & within:
+                found = self._part(part.paired, part.bindings, who, there, _told(names, values))
+                sure, may = sure | bits if found.sure else sure, may | bits if found.may else may
+        return Grip(sure, may)
+
+    def _there(self, part: Beside, who: Held) -> Grip:
+        """The bindings of a part that will do, but for what requests carry of what is gained."""
+        near = part.near(who.account)
+        return self._part(part.needs, part.bindings, who, Grip(near & part.bindings.sure, near))
+
+    def best(self, part: Beside, who: Held, bound: Bound) -> tuple[Bound, tuple[str, ...]]:
+        """What variables that stand apart best stand for, and what nobody has seen of that."""
+        told = self.told(part.paired, bound)
+        grip = self._part(part.paired, part.bindings, who, self._there(part, who), told)
+        return part.bindings.rows[next(places(grip.sure or grip.may))]
+
+    def told(self, groups: Iterable[Group], bound: Bound) -> Told:
+        """What requests carry of what variables stand for."""
+        named = sorted({word for group in groups for word in words(group)})
+        return _told(named, [self._facts.told(word, bound) for word in named])
 
 
-def _context(need: Need, bound: Bound) -> tuple[Mapping[str, Value], frozenset[str]]:
-    """The keys that the request surely carries, and those whose value is the attacker's choice."""
-    given: dict[str, Value] = {}
-    free: set[str] = set()
-    for key, value in need.carries:
-        name = key.lower()
-        if value == "any":
-            free.add(name)
-        elif value == "absent":
-            given[name] = Lacking.ABSENT
-        elif "${TagKey}" not in key:
-            given[name] = bound.get(value, value).replace("${Partition}", "aws")
-    return given, frozenset(free)
-
-
-def _open(said: Decision) -> tuple[str, ...]:
-    return (*said.depends_on, *said.notes)
-
-
-def _word(gain: Gain) -> str:
-    return gain.kind.value
+def _told(named: Sequence[str], values: Sequence[Value | None]) -> Told:
+    return {word: value for word, value in zip(named, values, strict=True) if value is not None}

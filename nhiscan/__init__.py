@@ -1,7 +1,8 @@
 """nhiscan: what non-human identities may do, what they use, and what smaller grant would fit.
 
 As a library: ``nhiscan.load(path)`` reads exports or a snapshot, ``nhiscan.audit(snapshot)``
-runs the rules over it. Neither prints nor exits; failures are ``nhiscan.errors.NhiscanError``.
+runs the rules over it, ``nhiscan.entitlement_graph(snapshot)`` says who leads to whom. None of them prints
+or exits; failures are ``nhiscan.errors.NhiscanError``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from nhiscan.graph.entitlement import EntitlementGraph
     from nhiscan.model import Severity
     from nhiscan.rule import Rule
     from nhiscan.scan import Scan
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "audit", "load"]
+__all__ = ["__version__", "audit", "entitlement_graph", "load"]
 
 
 def load(*paths: Path | str, notice: Callable[[str], object] = str) -> Snapshot:
@@ -75,6 +77,16 @@ def audit(
         allow_partial=allow_partial,
         required=required,
     )
+
+
+def entitlement_graph(snapshot: Snapshot) -> EntitlementGraph:
+    """Who and what ``snapshot`` shows, and what leads from one to another; made when first looked at."""
+    from nhiscan.access import language
+    from nhiscan.graph.entitlement import EntitlementGraph
+
+    providers = sorted({partition.provider for partition in snapshot.partitions})
+    spoken = (language(provider) for provider in providers)
+    return EntitlementGraph(snapshot, *(each.ways(snapshot) for each in spoken if each is not None))
 
 
 def _chosen(rules: dict[str, Rule], only: Collection[str], place: str) -> Iterable[Rule]:

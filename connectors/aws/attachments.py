@@ -36,6 +36,7 @@ def join_attachments(ledger: Ledger) -> None:
             found.policy if found else None,
             Origin.PROVIDER if _is_providers(held.reference) else Origin.CUSTOMER,
             held.reference,
+            found.written if found else None,
         )
     for reference, holder in sorted(missing):
         ledger.gap(_kind(ledger), "policies", f"document of {reference}", _DOCUMENT, holder)

@@ -88,6 +88,8 @@ class ManagedDocument:
     """The policy's ARN."""
     policy: Policy | None
     """Its document; None: it could not be read, and that is told elsewhere."""
+    written: datetime | None = None
+    """When the version was made (UTC); None: not said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from nhiscan.connectors.aws.arns import Arn, is_account, parse_arn
@@ -63,7 +64,7 @@ def read_policy(entry: Entry, ledger: Ledger) -> None:
     for version in entry.entries("PolicyVersionList", "policies"):
         if version.value("IsDefaultVersion") is True or version.maybe("VersionId") == (default or ""):
             policy = ledger.documents.of(version, "Document", "policies")
-            ledger.learn(ManagedDocument(arn, policy))
+            ledger.learn(ManagedDocument(arn, policy, version.time("CreateDate")))
             return
 
 
@@ -75,10 +76,22 @@ def grant(
     policy: Policy | None,
     origin: Origin = Origin.INLINE,
     reference: str | None = None,
+    written: datetime | None = None,
 ) -> None:
     """Add one policy as held by ``holder``; None where its document is not known."""
     id_ = f"{holder}#{layer.value}:{reference or name}"
-    row = Grant(id_, PROVIDER, ledger.account, holder, layer, name, ledger.store(policy), origin, reference)
+    row = Grant(
+        id_,
+        PROVIDER,
+        ledger.account,
+        holder,
+        layer,
+        name,
+        ledger.store(policy),
+        origin,
+        reference,
+        written=written,
+    )
     ledger.add(row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nhiscan.estate.use import Use
+from nhiscan.estate.reaching import Reaching
 from nhiscan.model import Identity, Unseen
 from nhiscan.rightsize import Excess, excess
 from nhiscan.settings import Settings
@@ -13,12 +13,12 @@ from nhiscan.snapshot import Snapshot
 __all__ = ["Estate"]
 
 
-class Estate(Use):
+class Estate(Reaching):
     """One snapshot, its settings and its clock, with the questions that rules ask.
 
     Built in layers, each a file of this room: inventory, grants, coverage, powers,
-    clocks, use. Everything is read once and indexed on first use. Nothing here says "clean": a question
-    that the snapshot cannot answer comes back as Unseen or with the missing tables.
+    clocks, use, decisions, reaching. Everything is read once and indexed on first use. Nothing here says
+    "clean": a question that the snapshot cannot answer comes back as Unseen or with the missing tables.
     """
 
     def __init__(self, snapshot: Snapshot, settings: Settings, as_of: datetime | None = None) -> None:

@@ -42,8 +42,8 @@ class Grants(Inventory):
 
     def grant_of(self, identity: Identity, because: Because) -> Grant | None:
         """The grant by which ``identity`` carries the statement that an answer names."""
-        named = (because.policy, because.name)
-        return next((g for g in self.grants_of(identity) if (g.policy or "", g.name) == named), None)
+        same = (grant for grant in self.grants_of(identity) if grant.name == because.name)
+        return next((g for g in same if because.policy in (g.policy or "", g.reference, g.id, g.name)), None)
 
     def grants(self) -> Sequence[Grant]:
         """Every identity policy attached to an identity or group that its owner can change."""

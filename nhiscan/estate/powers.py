@@ -18,6 +18,7 @@ class Powers(Coverage):
         """Nothing is judged until somebody asks."""
         super().__init__(snapshot, settings)
         self._sets: dict[str, AccessSet | None] = {}
+        self._administrators: dict[str, Standing] = {}
 
     def access(self, identity: Identity) -> AccessSet | None:
         """What ``identity`` may do; None: no permission language for its provider is built in."""
@@ -28,7 +29,9 @@ class Powers(Coverage):
 
     def administrator(self, identity: Identity) -> Standing:
         """Whether ``identity`` may do all that its guardrails leave; UNKNOWN where a no has no ground."""
-        return self._sure(identity, lambda access: access.administrator())
+        if identity.id not in self._administrators:
+            self._administrators[identity.id] = self._sure(identity, lambda access: access.administrator())
+        return self._administrators[identity.id]
 
     def can(self, identity: Identity, actions: Sequence[str]) -> Standing:
         """Whether ``identity`` may do any of ``actions``; UNKNOWN where a no has no ground."""

@@ -80,7 +80,7 @@ def _fewest(constraints: Sequence[frozenset[Cuttable]]) -> tuple[frozenset[Cutta
             return
         if tries > _MOST_TRIES or len(chosen) + _least(rest) >= len(best):
             return
-        narrowest = sorted(rest, key=_narrow)[0]
+        narrowest: frozenset[Cuttable] = min(rest, key=_narrow)
         for each in sorted(narrowest):
             search(chosen | {each}, [need for need in rest if each not in need])
 

@@ -74,6 +74,8 @@ class Grant:
     """From when it holds (UTC); None: since it was made."""
     ends: datetime | None = None
     """Until when it holds (UTC); None: for ever."""
+    written: datetime | None = None
+    """Since when the policy reads as it does (UTC); None: the provider does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def test_help_fits_a_terminal(command: tuple[str, ...], capsys: pytest.CaptureFi
 def test_rules_list_has_a_line_per_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("rules", "list") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 20
+    assert len(lines) == 30
     assert any(line.split()[:2] == ["credential-unused", "high"] for line in lines)
 
 

@@ -47,7 +47,7 @@ def test_what_is_installed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     (tables,) = [line for line in lines if line.startswith("tables: ")]
     for name in ("aws_actions", "controls", "oidc_issuers", "quarantine"):
         assert f"{name} of 20" in tables
-    assert any(line.startswith("20 rules, ") for line in lines)
+    assert any(line.startswith("30 rules, ") for line in lines)
 
 
 def test_an_extra_that_is_missing_comes_with_what_installs_it(

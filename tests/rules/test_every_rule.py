@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +12,7 @@ import pytest
 
 from nhiscan.cli.plugins import rules
 from nhiscan.estate import Estate
-from nhiscan.model import CredentialKind, Finding, Nature, PrincipalKind, UsageSource
+from nhiscan.model import CredentialKind, Finding, Grant, Layer, Nature, PrincipalKind, Resource, UsageSource
 from nhiscan.rule import Rule
 from nhiscan.settings import described
 from tests.estates import (
@@ -57,6 +58,51 @@ def docs(root: Path) -> ModuleType:
     return module
 
 
+def passes_and_crosses() -> list[object]:
+    """A role that may pass any role, is strong in another account, and whose service acts for anybody."""
+    there, flow = f"arn:aws:iam::{DEV}:role/operator", f"arn:aws:iam::{PROD}:role/month-end"
+    return [
+        policy(ROLE, allow("iam:PassRole"), allow("sts:AssumeRole", on=there), name="passes"),
+        [role(there), trust(ROLE, PrincipalKind.IDENTITY, there, account=PROD), policy(there, allow("*"))],
+        [role(flow), trust("states.amazonaws.com", PrincipalKind.SERVICE, flow)],
+    ]
+
+
+def gets_further() -> list[object]:
+    """A role that writes policies of its own, one that becomes it, one that becomes a reader of a secret."""
+    made = f"arn:aws:iam::{PROD}:role/"
+    writer, caller, asker, reader = (f"{made}{name}" for name in ("writer", "caller", "asker", "reader"))
+    secret = f"arn:aws:secretsmanager:eu-central-1:{PROD}:secret:pay-AbCdEf"
+    return [
+        [role(arn) for arn in (writer, caller, asker, reader)],
+        policy(writer, allow("iam:PutRolePolicy", on=writer)),
+        [trust(caller, PrincipalKind.IDENTITY, writer, account=PROD)],
+        policy(caller, allow("sts:AssumeRole", on=writer)),
+        [trust(asker, PrincipalKind.IDENTITY, reader, account=PROD)],
+        policy(asker, allow("sts:AssumeRole", on=reader)),
+        policy(reader, allow("secretsmanager:GetSecretValue", on=secret)),
+        Resource(secret, "aws", PROD, "secretsmanager-secret", "pay"),
+    ]
+
+
+def controls() -> list[object]:
+    """A bounded role whose Deny is dead, whose boundary is its own to lift, whose old wildcard reads keys."""
+    keeper = f"arn:aws:iam::{PROD}:role/keeper"
+    dead = {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::acme-archive"}
+    lift = allow("iam:DeleteRolePermissionsBoundary")
+    document, grant = policy(keeper, allow("bedrock-agentcore:Get*"), reference=f"{keeper}-policy")
+    assert isinstance(grant, Grant)
+    return [
+        [
+            role(keeper),
+            document,
+            replace(grant, written=days_ago(700)),
+            policy(keeper, lift, dead, name="own"),
+        ],
+        policy(keeper, allow("*"), name="limit", layer=Layer.BOUNDARY, reference=f"{keeper}-limit"),
+    ]
+
+
 def broken() -> Estate:
     """An estate in which everything is wrong at once."""
     return estate(
@@ -72,6 +118,9 @@ def broken() -> Estate:
         trust(DEV, PrincipalKind.ACCOUNT, OTHER, account=DEV),
         trust("AROAEXAMPLEGONE00001", PrincipalKind.DELETED, OTHER),
         tokens("token.actions.githubusercontent.com", ("repo:acme/*",), holder=OTHER),
+        passes_and_crosses(),
+        gets_further(),
+        controls(),
         environments=ENVIRONMENTS,
     )
 

@@ -94,6 +94,9 @@ def test_near_misses_are_judged_where_evidence_is(scan: dict[str, Any], expected
 
 HANGS_ON = {
     "arn:aws:iam::111122223333:role/payments-ops#identity:access": "the team's tag on what it touches",
+    "arn:aws:iam::111122223333:role/builds/build-runner": "somebody who attaches a policy to what it makes",
+    "arn:aws:iam::111122223333:role/payments-ops": "the team's tag on a task that runs",
+    "arn:aws:iam::444455556666:role/helpdesk-portal-exec": "whether the administrator has a password yet",
     "AKIAAJIGDRXJXEXAMPLE": "the region fence",
     "AKIAPBT52H4RJEXAMPLE": "the region fence",
     "ACCASIO6HPCUVVEXAMPLE": "the region fence",
@@ -103,7 +106,12 @@ HANGS_ON = {
 
 def test_only_what_hangs_on_a_condition_says_so(scan: dict[str, Any]) -> None:
     told = {(row["rule"], row["subject"]) for row in scan["findings"] if row["confidence"] == "conditional"}
-    rules = {"grant-wildcard", "credential-model-access"}
+    rules = {
+        "grant-wildcard",
+        "credential-model-access",
+        "identity-near-administrator",
+        "identity-path-to-administrator",
+    }
     assert told == {(rule, subject) for rule, subject in told if rule in rules and subject in HANGS_ON}
     assert {subject for _, subject in told} == set(HANGS_ON)
 

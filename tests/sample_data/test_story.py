@@ -14,10 +14,13 @@ from tests.sample_data.conftest import Export
 
 Expected = dict[str, list[dict[str, Any]]]
 RULES = """
-credential-avoidable credential-leaked credential-model-access credential-never-used credential-old
-credential-root-key credential-second credential-unused credential-without-expiry grant-unused grant-wildcard
-identity-administrator identity-human-use identity-ownerless identity-shared identity-two-environments
-identity-unused trust-federation-wide trust-orphaned trust-third-party
+boundary-removable control-dead credential-avoidable credential-leaked credential-model-access
+credential-never-used credential-old credential-root-key credential-second credential-unused
+credential-without-expiry grant-drifted grant-reads-credentials grant-unused grant-wildcard
+identity-administrator identity-human-use identity-near-administrator identity-ownerless
+identity-passes-roles identity-path-to-administrator identity-path-to-data identity-shared
+identity-two-accounts identity-two-environments identity-unused trust-federation-wide trust-orphaned
+trust-service-unbound trust-third-party
 """.split()
 
 

@@ -9,7 +9,10 @@ from tools.make_acme.dull.functions import functions
 from tools.make_acme.dull.plumbing import plumbing
 from tools.make_acme.dull.programs import programs
 from tools.make_acme.nouns import Company
+from tools.make_acme.story.across import across
 from tools.make_acme.story.agents import agents
+from tools.make_acme.story.borrowed import borrowed
+from tools.make_acme.story.controls import controls
 from tools.make_acme.story.idle import idle
 from tools.make_acme.story.keys import keys
 from tools.make_acme.story.management import management
@@ -24,7 +27,7 @@ from tools.make_acme.story.within_reach import within_reach
 def story() -> Company:
     """What is planted, and the near misses."""
     parts = [agents(), within_reach(), keys(), one_service(), people(), idle(), trusts(), strong()]
-    return sum([*parts, sandbox(), management()], Company())
+    return sum([*parts, sandbox(), management(), across(), controls(), borrowed()], Company())
 
 
 def dull() -> Company:

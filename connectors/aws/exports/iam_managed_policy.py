@@ -23,7 +23,8 @@ def _read(file: File, ledger: Ledger) -> None:
     version = top.entry("PolicyVersion")
     if version is None or version.value("IsDefaultVersion") is False:
         raise Malformed(top.fault("PolicyVersion", "is not the default version"))
-    ledger.learn(ManagedDocument(reference, ledger.documents.of(version, "Document", "policies")))
+    policy = ledger.documents.of(version, "Document", "policies")
+    ledger.learn(ManagedDocument(reference, policy, version.time("CreateDate")))
 
 
 GET_POLICY_VERSION = Call(

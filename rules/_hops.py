@@ -35,7 +35,7 @@ def cause(estate: Estate, identity: Identity, path: Path) -> Cause | None:
     """The statement of its own by which ``identity`` takes the first step; None: it is somebody else's."""
     for because in path.hops[0].because:
         grant = estate.grant_of(identity, because) if _carries(because) else None
-        if grant is not None and because.layer == "identity":
+        if grant is not None:
             return statement_cause(because, grant)
     return None
 

@@ -143,7 +143,7 @@ def test_the_cause_is_the_statement_of_its_own() -> None:
 
 
 def test_where_only_another_lets_it_in_no_statement_of_its_own_is_the_cause() -> None:
-    ours = [*lets_in(ROLE, ROLE), *policy(ROLE, NARROW)]  # its own trust policy reads like the other's
+    ours = [role(), *policy(ROLE, NARROW)]
     (found,) = findings(RULE, estate(ours, NEXT, PASSES, BOSS))
     assert found.cause.kind != "statement"
 

@@ -63,7 +63,7 @@ def blast_lines(sure: Blast, possible: Blast) -> Iterator[str]:
     yield ""
     for word, blast in (("sure", sure), ("maybe", possible)):
         yield (
-            f"{word:<6} holds {counted(len(blast.identities), 'identity', 'identities')} more, "
+            f"{word:<6} comes to hold {counted(len(blast.identities), 'more identity', 'more identities')}, "
             f"{counted(len(blast.administrators), 'administrator')}, "
             f"{counted(len(blast.resources), 'sensitive resource')}"
         )

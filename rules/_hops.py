@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nhiscan.access import Step
 from nhiscan.estate import Estate
 from nhiscan.graph.paths import Path
-from nhiscan.model import Because, Cause, Confidence, Evidence, Identity, Missing, Severity
+from nhiscan.model import Because, Cause, Confidence, Evidence, GapKind, Identity, Missing, Severity
 from nhiscan.rule import statement_cause, statement_evidence
 
 _MILDER = {
@@ -16,6 +16,8 @@ _MILDER = {
     Severity.MEDIUM: Severity.LOW,
     Severity.LOW: Severity.LOW,
 }
+
+_BROKEN = (GapKind.REFUSED, GapKind.TRUNCATED)
 
 
 def told(path: Path) -> Iterator[Evidence]:
@@ -57,12 +59,18 @@ def unseen(estate: Estate, steps: Iterable[Step]) -> tuple[Missing, ...]:
     return ()
 
 
-def untold(estate: Estate, identity: Identity) -> tuple[Missing, ...]:
-    """What is missing of the policies of ``identity``, without which it cannot be said to have no way."""
+def untold(estate: Estate, identity: Identity, *tables: str) -> tuple[Missing, ...]:
+    """What is missing of ``identity``, without which it cannot be said to have no way.
+
+    Its own policies; and whoever, or whatever of ``tables``, was not listed because the account refused it or
+    the list broke off: a way may end there.
+    """
     access = estate.access(identity)
     if access is None or access.unread:
         return estate.access_missing(identity)
-    return estate.untold_access(identity)
+    lists = (estate.lacks(identity.partition, table) for table in ("identities", *tables))
+    broken = tuple(each for found in lists for each in found if each.kind in _BROKEN)
+    return estate.untold_access(identity) or broken
 
 
 def weighed(severity: Severity, steps: Iterable[Step]) -> tuple[Severity, Confidence]:

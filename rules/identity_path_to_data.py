@@ -49,7 +49,7 @@ def path_to_data(estate: Estate, _: Settings) -> Iterator[Outcome]:
         path = estate.path_to_data(identity)
         if path is not None:
             yield _judged(estate, identity, path)
-        elif untold := _hops.untold(estate, identity):
+        elif untold := _hops.untold(estate, identity, "resources"):
             yield RULE.not_evaluated(identity, untold)
         else:
             yield RULE.clean(identity)

@@ -224,3 +224,15 @@ def test_who_gives_itself_everything_becomes_nobody_else() -> None:
 def test_what_it_hangs_on_is_said() -> None:
     (found,) = findings(RULE, estate(held(ASSUME), administrator(condition=OFFICE)))
     assert found.evidence[0].text.endswith(", if aws:sourceip")
+
+
+BROKEN = [
+    ("identities", GapKind.REFUSED),
+    ("identities", GapKind.TRUNCATED),
+]
+
+
+@pytest.mark.parametrize(("table", "kind"), BROKEN)
+def test_a_list_that_was_refused_or_broke_off_is_never_clean(table: str, kind: GapKind) -> None:
+    asked = estate(role(), policy(ROLE, allow("s3:GetObject")), gap(table, kind))
+    assert needs(RULE, asked) == {(table, kind)}

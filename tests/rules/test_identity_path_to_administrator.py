@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 
 from nhiscan.model import GapKind, Grant, Layer, Nature, Origin, PrincipalKind
-from tests.estates import DEV, PROD, ROLE, allow, estate, findings, needs, policy, role, rule, said, trust
+from tests.estates import (
+    DEV,
+    PROD,
+    ROLE,
+    allow,
+    estate,
+    findings,
+    gap,
+    needs,
+    policy,
+    role,
+    rule,
+    said,
+    trust,
+)
 
 RULE = rule("identity_path_to_administrator")
 ADMIN = f"arn:aws:iam::{PROD}:role/lambda-admin"
@@ -152,3 +166,15 @@ def test_what_it_hangs_on_stands_at_the_step() -> None:
     (found,) = findings(RULE, estate(OURS, lets_in(BETWEEN, ROLE, OFFICE), PASSES, BOSS))
     steps = [evidence.text for evidence in found.evidence if evidence.source == "path"]
     assert [step.partition(", if ")[2] for step in steps] == ["aws:sourceip", ""]
+
+
+BROKEN = [
+    ("identities", GapKind.REFUSED),
+    ("identities", GapKind.TRUNCATED),
+]
+
+
+@pytest.mark.parametrize(("table", "kind"), BROKEN)
+def test_a_list_that_was_refused_or_broke_off_is_never_clean(table: str, kind: GapKind) -> None:
+    asked = estate(role(), policy(ROLE, NARROW), gap(table, kind))
+    assert needs(RULE, asked) == {(table, kind)}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nhiscan.model import GapKind, Grant, Layer, Nature, Origin, PrincipalKind, Resource
-from tests.estates import PROD, ROLE, allow, estate, findings, needs, policy, role, rule, said, trust
+from tests.estates import PROD, ROLE, allow, estate, findings, gap, needs, policy, role, rule, said, trust
 
 RULE = rule("identity_path_to_data")
 EXPORT = f"arn:aws:iam::{PROD}:role/export"
@@ -203,3 +203,17 @@ def test_of_many_a_few_are_named() -> None:
 def test_what_reading_hangs_on_is_said() -> None:
     (found,) = findings(RULE, estate(OURS, export({**READS, "Condition": OFFICE}), VAULT))
     assert found.evidence[-1].text.endswith(", if aws:sourceip")
+
+
+BROKEN = [
+    ("identities", GapKind.REFUSED),
+    ("identities", GapKind.TRUNCATED),
+    ("resources", GapKind.REFUSED),
+    ("resources", GapKind.TRUNCATED),
+]
+
+
+@pytest.mark.parametrize(("table", "kind"), BROKEN)
+def test_a_list_that_was_refused_or_broke_off_is_never_clean(table: str, kind: GapKind) -> None:
+    asked = estate(role(), policy(ROLE, NARROW), gap(table, kind))
+    assert needs(RULE, asked) == {(table, kind)}
